@@ -1,0 +1,1 @@
+"""The REST client: the only layer that speaks HTTP to the API."""

@@ -1,0 +1,1 @@
+"""What is known of the keys, and what to ask next. Pure: no IO, no clock, no await."""

@@ -1,0 +1,1 @@
+"""The composition root: opens the client or the local server, the session and the app."""

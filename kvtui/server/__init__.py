@@ -1,0 +1,1 @@
+"""The same REST API on SQLite, for demos, offline work and tests."""

@@ -1,0 +1,1 @@
+"""What fills the terminal, and what asks: screens use a session."""

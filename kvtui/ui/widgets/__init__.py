@@ -1,0 +1,1 @@
+"""What shows a model: widgets never see a session."""

@@ -1,0 +1,1 @@
+"""Bytes in, readable out, and back. Pure: no IO, no clock."""

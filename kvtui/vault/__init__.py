@@ -1,0 +1,1 @@
+"""What must survive a crash: files of the user's own machine."""
