@@ -1,0 +1,1 @@
+"""Profiles, environment and bindings: where each setting comes from and which source wins."""
