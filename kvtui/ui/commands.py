@@ -1,0 +1,119 @@
+"""One table of commands: keys, footer, palette and help all derive from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from textual.binding import Binding
+
+
+class Scope(StrEnum):
+    """Where a command can be given; the value is its heading in the help."""
+
+    APP = "Anywhere"
+    BROWSER = "Browser"
+    ROWS = "Moving"
+    NAMESPACES = "Namespaces"
+    KEYS = "Keys"
+    VALUE = "Value"
+    EDITOR = "Editor"
+    LOG = "Request log"
+    DIFF = "Diff and conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can ask for with a key."""
+
+    id: str
+    """Names the command in the configuration file; never changes."""
+    keys: str
+    """Textual's key names, separated by commas."""
+    action: str
+    text: str
+    """What it does, in the help and the palette."""
+    scope: Scope
+    hint: str = ""
+    """The word in the footer; empty keeps it out of there."""
+    is_in_palette: bool = True
+
+
+def _c(  # one line a command keeps the table readable
+    scope: Scope, action: str, keys: str, text: str, hint: str = "", *, in_palette: bool = True
+) -> Command:
+    name = action.replace("(", ".").replace(")", "").replace("'", "").replace("_", "-")
+    return Command(f"{scope.name.lower()}.{name}", keys, action, text, scope, hint, in_palette)
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    _c(Scope.ROWS, "move(1)", "j,down", "Down one row", in_palette=False),
+    _c(Scope.ROWS, "move(-1)", "k,up", "Up one row", in_palette=False),
+    _c(Scope.ROWS, "top", "g,home", "First row", in_palette=False),
+    _c(Scope.ROWS, "bottom", "G,end", "Last row", in_palette=False),
+    _c(Scope.ROWS, "half_page(1)", "ctrl+d", "Down half a page", in_palette=False),
+    _c(Scope.ROWS, "half_page(-1)", "ctrl+u", "Up half a page", in_palette=False),
+    _c(Scope.ROWS, "page(1)", "ctrl+f,pagedown", "Down a page", in_palette=False),
+    _c(Scope.ROWS, "page(-1)", "ctrl+b,pageup", "Up a page", in_palette=False),
+    _c(Scope.NAMESPACES, "choose", "enter,l,right", "Open the namespace", "open", in_palette=False),
+    _c(Scope.NAMESPACES, "add_namespace", "a", "Create a namespace", "new"),
+    _c(Scope.NAMESPACES, "delete_namespace", "D", "Delete the namespace", "delete"),
+    _c(Scope.NAMESPACES, "namespace_details", "i", "Details of the namespace", "details"),
+    _c(Scope.KEYS, "choose", "enter", "Open the key or folder", "open", in_palette=False),
+    _c(Scope.KEYS, "expand", "l,right", "Expand the folder", in_palette=False),
+    _c(
+        Scope.KEYS,
+        "collapse",
+        "h,left",
+        "Collapse the folder, or go to its parent",
+        in_palette=False,
+    ),
+    _c(Scope.BROWSER, "find", "/", "Filter the keys loaded, or search in the value", "filter"),
+    _c(Scope.BROWSER, "find_next", "n", "Next match"),
+    _c(Scope.BROWSER, "find_previous", "N", "Previous match"),
+    _c(Scope.KEYS, "ask_prefix", "p", "Ask the server for a prefix", "prefix"),
+    _c(Scope.BROWSER, "go_to_key", "o", "Go to an exact key", "go to"),
+    _c(Scope.KEYS, "add_key", "a", "Create a key", "new"),
+    _c(Scope.BROWSER, "edit", "e", "Edit the value here", "edit"),
+    _c(Scope.BROWSER, "edit_outside", "E", "Edit the value in $EDITOR"),
+    _c(Scope.KEYS, "rename_key", "R", "Rename or move the key", "rename"),
+    _c(Scope.KEYS, "delete_key", "D", "Delete the key", "delete"),
+    _c(Scope.KEYS, "sort", "s", "Sort by name, size or age"),
+    _c(Scope.BROWSER, "copy", "y", "Copy the key, value, path or a curl command", "copy"),
+    _c(Scope.BROWSER, "refresh", "r,f5,ctrl+r", "Refresh what is shown"),
+    _c(Scope.VALUE, "view(1)", "]", "Next view of the value", "view", in_palette=False),
+    _c(Scope.VALUE, "view(-1)", "[", "Previous view of the value", in_palette=False),
+    _c(Scope.BROWSER, "pane(1)", "tab", "Next pane", in_palette=False),
+    _c(Scope.BROWSER, "pane(-1)", "shift+tab", "Previous pane", in_palette=False),
+    _c(Scope.BROWSER, "show_pane('namespaces')", "1", "Go to the namespaces"),
+    _c(Scope.BROWSER, "show_pane('keys')", "2", "Go to the keys"),
+    _c(Scope.BROWSER, "show_pane('value')", "3", "Go to the value"),
+    _c(Scope.BROWSER, "zoom", "f", "Zoom the pane"),
+    _c(Scope.BROWSER, "watch", "", "Watch the open value: read it every 5 s and show changes"),
+    _c(Scope.BROWSER, "back", "escape", "Back: cancel the innermost thing", in_palette=False),
+    _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
+    _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
+    _c(Scope.EDITOR, "close", "escape", "Close the editor and keep the draft", "close"),
+    _c(Scope.LOG, "copy_curl", "y", "Copy the request as curl", "copy as curl"),
+    _c(Scope.LOG, "toggle_writes", "w", "Show writes only", "writes only"),
+    _c(Scope.LOG, "close", "escape,q", "Close", "close"),
+    _c(Scope.APP, "help", "?,f1", "All keys", "help"),
+    _c(Scope.APP, "command_palette", ":,ctrl+p", "Command palette", in_palette=False),
+    _c(Scope.APP, "redraw", "ctrl+l", "Draw the screen again"),
+    _c(Scope.APP, "toggle_theme", "", "Switch between the dark and the light theme"),
+    _c(Scope.APP, "suspend_process", "ctrl+z", "Suspend, back to the shell"),
+    _c(Scope.APP, "quit", "q,ctrl+c,ctrl+q", "Quit"),
+)
+
+
+def bindings(*scopes: Scope) -> list[Binding]:
+    """Make the bindings of the commands in `scopes`, rebindable by command id."""
+    return [
+        Binding(command.keys, command.action, command.text, show=False, id=command.id)
+        for command in COMMANDS
+        if command.scope in scopes and command.keys
+    ]
+
+
+def hinted() -> dict[str, str]:
+    """Give the footer's words by command id, in the table's order."""
+    return {command.id: command.hint for command in COMMANDS if command.hint}

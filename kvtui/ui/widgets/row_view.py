@@ -1,0 +1,173 @@
+"""Rows that are drawn only when visible: the ground of every list and viewer."""
+
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from kvtui.ui.commands import Scope, bindings
+
+
+class RowView(ScrollView, can_focus=True):
+    """A vertical list whose cost depends on the screen, not on the number of rows.
+
+    Subclasses give `row_count` and `runs`; they call `rows_changed` when either would answer
+    differently from before.
+    """
+
+    COMPONENT_CLASSES = {"row--cursor"}
+    DEFAULT_CSS = """
+    RowView {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        background: $background;
+        color: $foreground;
+    }
+    RowView > .row--cursor { background: $panel; }
+    RowView:focus > .row--cursor { background: $primary-muted; text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ROWS)]
+
+    cursor = reactive(0, repaint=False)
+    """The row the keys act on, from 0."""
+    has_cursor = True
+    """Whether one row is highlighted; without, the keys scroll."""
+
+    class Moved(Message):
+        """The cursor went to another row."""
+
+        def __init__(self, view: "RowView", row: int) -> None:
+            super().__init__()
+            self.view = view
+            self.row = row
+
+        @property
+        def control(self) -> "RowView":
+            return self.view
+
+    class Chosen(Message):
+        """A row was clicked a second time, or opened with a key."""
+
+        def __init__(self, view: "RowView", row: int) -> None:
+            super().__init__()
+            self.view = view
+            self.row = row
+
+        @property
+        def control(self) -> "RowView":
+            return self.view
+
+    @property
+    def row_count(self) -> int:
+        raise NotImplementedError
+
+    def runs(self, row: int, width: int) -> list[tuple[str, str]]:
+        """Give the row as (text, component class) pairs; an empty class is the base style."""
+        raise NotImplementedError
+
+    def rows_changed(self) -> None:
+        """Take note that rows were added, removed or look different."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.row_count)
+        self.cursor = self.validate_cursor(self.cursor)
+        self.refresh()
+
+    def validate_cursor(self, row: int) -> int:
+        return max(0, min(row, self.row_count - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        if not self.has_cursor:
+            return
+        self.refresh_line(old)
+        self.refresh_line(new)
+        self.scroll_to_row(new)
+        self.post_message(self.Moved(self, new))
+
+    def scroll_to_row(self, row: int) -> None:
+        """Scroll as little as shows `row`."""
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if row < top:
+            self.scroll_to(y=row, animate=False, immediate=True, force=True)
+        elif height and row >= top + height:
+            self.scroll_to(y=row - height + 1, animate=False, immediate=True, force=True)
+
+    def render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.rich_style
+        if row >= self.row_count:
+            return Strip.blank(width, base)
+        if self.has_cursor and row == self.cursor:
+            base += self.get_component_rich_style("row--cursor", partial=True)
+        segments = [
+            Segment(text, base + self.style_of(name) if name else base)
+            for text, name in self.runs(row, width)
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def style_of(self, name: str) -> Style:
+        """Give the style of a component class, to be laid over the row's own."""
+        return self.get_component_rich_style(name, partial=True)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self.row_count)
+        if self.has_cursor:
+            self.scroll_to_row(self.cursor)
+
+    @property
+    def page_rows(self) -> int:
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def action_move(self, rows: int) -> None:
+        if self.has_cursor:
+            self.cursor += rows
+        else:
+            self._scroll_by(rows)
+
+    def action_page(self, direction: int) -> None:
+        self.action_move(direction * self.page_rows)
+
+    def action_half_page(self, direction: int) -> None:
+        self.action_move(direction * max(1, self.page_rows // 2))
+
+    def action_top(self) -> None:
+        self.action_move(-self.row_count)
+
+    def action_bottom(self) -> None:
+        self.action_move(self.row_count)
+
+    def action_choose(self) -> None:
+        if self.row_count:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def _scroll_by(self, rows: int) -> None:
+        target = max(0, min(self.scroll_offset.y + rows, self.max_scroll_y))
+        self.scroll_to(y=target, animate=False, immediate=True, force=True)
+
+    async def _on_click(self, event: events.Click) -> None:
+        row = event.y + self.scroll_offset.y
+        if not self.has_cursor or row >= self.row_count:
+            return
+        if row == self.cursor:
+            self.action_choose()
+        else:
+            self.cursor = row
+
+    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll_by(3)
+        event.stop()
+
+    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll_by(-3)
+        event.stop()
+
+    def __rich_repr__(self) -> Any:
+        yield from super().__rich_repr__()
+        yield "rows", self.row_count
