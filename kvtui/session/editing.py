@@ -1,0 +1,145 @@
+"""Reads and writes one key with care: look again before writing, read back after.
+
+The API has no conditional write: between looking again and the write being applied somebody else
+may write, and no client can see it. What can be seen is told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from kvtui.errors import KvtuiError, NotFoundError, OutcomeUnknownError
+from kvtui.protocol import DEFAULT_CONTENT_TYPE
+from kvtui.records import Namespace, PutOutcome, StoredValue
+from kvtui.session.client import Client
+
+LATE_WRITE_SECONDS: Final = 2.0
+"""How long a write without an answer may still be on its way before its key is read again."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit began from; it belongs to this key whatever is selected later."""
+
+    namespace: Namespace
+    key: str
+    base: StoredValue | None
+    """The value as it was read; None for a key that did not exist."""
+
+    @property
+    def content_type(self) -> str:
+        """What a save sends back: the type that was read, or the API's default."""
+        if self.base is None or self.base.content_type is None:
+            return DEFAULT_CONTENT_TYPE
+        return self.base.content_type
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The key is not what the edit began from."""
+
+    edit: Edit
+    theirs: StoredValue | None
+    """What is stored now; None when the key is gone."""
+
+
+class Finding(Enum):
+    """What is known after a write, because the key was read back."""
+
+    DONE = "done"
+    """The server holds exactly what was sent."""
+    NOT_APPLIED = "not applied"
+    """No answer came, and the server still holds what was there before: so far."""
+    OVERTAKEN = "overtaken"
+    """The server holds something else: somebody wrote after, or instead."""
+    UNVERIFIED = "unverified"
+    """The server said that it was done, and then could not be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """How a write ended."""
+
+    finding: Finding
+    outcome: PutOutcome | None
+    """As the server answered; None for a delete, or where no answer came."""
+    stored: StoredValue | None
+    """What was read back; None when the key does not exist."""
+
+
+class Editing:
+    """The careful writes of one client; `sleep` is a seam for tests."""
+
+    def __init__(self, client: Client, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._client = client
+        self._sleep = sleep
+
+    async def read(self, namespace: Namespace, key: str) -> StoredValue | None:
+        """Read a value, or give None when the key does not exist."""
+        try:
+            return await self._client.get_value(namespace.id, key)
+        except NotFoundError:
+            return None
+
+    async def begin(self, namespace: Namespace, key: str) -> Edit:
+        """Read what an edit begins from."""
+        return Edit(namespace, key, await self.read(namespace, key))
+
+    async def conflict(self, edit: Edit) -> Conflict | None:
+        """Look again; tell when the key is not what the edit began from."""
+        theirs = await self.read(edit.namespace, edit.key)
+        return None if is_same(theirs, edit.base) else Conflict(edit, theirs)
+
+    async def put(
+        self, edit: Edit, value: StoredValue, *, ttl_seconds: int | None = None
+    ) -> WriteReport:
+        """Write without looking again (see `conflict`), then read back.
+
+        A write that got no answer is never repeated: the key is read to find out.
+        """
+        try:
+            outcome = await self._client.put_value(
+                edit.namespace.id, edit.key, value, ttl_seconds=ttl_seconds
+            )
+        except OutcomeUnknownError as error:
+            return await self._find_out(edit, value, error)
+        try:
+            stored = await self.read(edit.namespace, edit.key)
+        except KvtuiError:
+            return WriteReport(Finding.UNVERIFIED, outcome, None)
+        finding = Finding.DONE if is_same(stored, value) else Finding.OVERTAKEN
+        return WriteReport(finding, outcome, stored)
+
+    async def delete(self, edit: Edit) -> WriteReport:
+        """Delete without looking again, and find out where no answer came."""
+        try:
+            await self._client.delete_key(edit.namespace.id, edit.key)
+        except OutcomeUnknownError as error:
+            return await self._find_out(edit, None, error)
+        return WriteReport(Finding.DONE, None, None)
+
+    async def _find_out(
+        self, edit: Edit, wanted: StoredValue | None, unknown: OutcomeUnknownError
+    ) -> WriteReport:
+        try:
+            stored = await self.read(edit.namespace, edit.key)
+            if is_same(stored, edit.base) and not is_same(stored, wanted):
+                await self._sleep(LATE_WRITE_SECONDS)
+                stored = await self.read(edit.namespace, edit.key)
+        except KvtuiError as error:
+            raise unknown from error
+        if is_same(stored, wanted):
+            return WriteReport(Finding.DONE, None, stored)
+        finding = Finding.NOT_APPLIED if is_same(stored, edit.base) else Finding.OVERTAKEN
+        return WriteReport(finding, None, stored)
+
+
+def is_same(left: StoredValue | None, right: StoredValue | None) -> bool:
+    """Tell whether both hold the same bytes, or both are absent."""
+    if left is None or right is None:
+        return left is right
+    return left.content == right.content
