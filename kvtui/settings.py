@@ -1,1 +1,0 @@
-"""Profiles, environment and bindings: where each setting comes from and which source wins."""

@@ -1,0 +1,129 @@
+"""The configuration file."""
+
+from pathlib import Path
+
+import pytest
+
+from kvtui.errors import SettingsError
+from kvtui.settings import Interface, Profile, Shortcut, Surroundings, read_config
+
+FULL = """
+[profiles.prod]
+base_url = "https://api.telnyx.com"
+api_key_file = "prod.key"
+production = true
+colour = "red"
+
+[profiles.lab]
+base_url = "http://kv.lab:8080/v2"
+allow_http = true
+read_only = true
+colour = "#00ff7f"
+
+[keys]
+"keys.filter" = "f3"
+rows.move.1 = ["j", "n"]
+app.suspend = []
+
+[ui]
+ascii = true
+mouse = false
+theme = "nord"
+"""
+
+
+def surroundings(folder: Path, text: str | None = None, **environ: str) -> Surroundings:
+    if text is not None:
+        (folder / "config.toml").write_text(text)
+    return Surroundings(environ, folder / "elsewhere", folder)
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    config = read_config(surroundings(tmp_path, FULL))
+    assert config.profiles == {
+        "prod": Profile(
+            "prod",
+            base_url="https://api.telnyx.com/v2",
+            api_key_file=tmp_path / "prod.key",
+            is_production=True,
+            colour="red",
+        ),
+        "lab": Profile(
+            "lab",
+            base_url="http://kv.lab:8080/v2",
+            is_read_only=True,
+            colour="#00ff7f",
+            is_http_allowed=True,
+        ),
+    }
+    assert config.shortcuts == (
+        Shortcut("keys.filter", ("f3",), place=("keys", "keys.filter")),
+        Shortcut("rows.move.1", ("j", "n"), place=("keys", "rows", "move", "1")),
+        Shortcut("app.suspend", (), place=("keys", "app", "suspend")),
+    )
+    assert config.interface == Interface(is_ascii=True, has_mouse=False, theme="nord")
+
+
+def test_a_shortcut_can_say_where_it_stands(tmp_path: Path) -> None:
+    config = read_config(surroundings(tmp_path, FULL))
+    assert [shortcut.source for shortcut in config.shortcuts] == [
+        f"{tmp_path / 'config.toml'}, line {line}" for line in (15, 16, 17)
+    ]
+
+
+def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
+    config = read_config(surroundings(tmp_path))
+    assert not config.profiles
+    assert config.shortcuts == ()
+    assert config.interface == Interface(is_ascii=None, has_mouse=True, theme=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("[profile.prod]\n", 1, "'profile'"),
+        ("\n\nprofiles = 3\n", 3, "profiles must be a table"),
+        ("[profiles]\nprod = 3\n", 2, "profiles.prod must be a table"),
+        ("[profiles.prod]\n\nurl = 'x'\n", 3, "'url'"),
+        ("[profiles.prod]\napi_key = 'KEY'\n", 2, "'api_key'"),
+        ("[profiles.prod]\nproduction = 'yes'\n", 2, "production must be true or false"),
+        ("[profiles.prod]\nproduction = 1\n", 2, "production must be true or false"),
+        ("[profiles.prod]\nbase_url = true\n", 2, "base_url must be text in quotes"),
+        ("[profiles.prod]\n\n\nbase_url = 'http://far.test'", 4, "base_url: http://"),
+        ("[profiles.a]\n[profiles.prod]\ncolour = '[red]'\n", 3, "colour must be"),
+        ("[keys]\nx = 3\n", 2, "x must be a key or a list of keys"),
+        ("[keys]\nx = ['a', 3]\n", 2, "x must be a key or a list of keys"),
+        ("[keys]\nx = ''\n", 2, "x must be a key or a list of keys"),
+        ("keys.a.b = [\n 'a',\n '',\n]\n", 4, "b must be a key or a list of keys"),
+        ("[ui]\nascii = 'no'\n", 2, "ascii must be true or false"),
+        ("# theme = 1\n[ui]\ntheme = 1\n", 3, "theme must be text"),
+        ("[ui]\n'them\\e' = 1\n", 2, "is not known here"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_config(surroundings(tmp_path, text))
+    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}, line {line}: ")
+    assert words in str(caught.value)
+
+
+def test_broken_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"config\.toml is not valid TOML: .*line 2"):
+        read_config(surroundings(tmp_path, "[ui]\nascii =\n"))
+
+
+def test_the_variable_moves_the_file(tmp_path: Path) -> None:
+    moved = tmp_path / "my settings.toml"
+    moved.write_text("[ui]\ntheme = 'nord'\n")
+    config = read_config(surroundings(tmp_path, "[ui]\ntheme = 3", KVTUI_CONFIG=str(moved)))
+    assert config.interface.theme == "nord"
+
+
+def test_the_variable_may_name_the_folder(tmp_path: Path) -> None:
+    here = surroundings(tmp_path, "[ui]\ntheme = 'nord'\n", KVTUI_CONFIG=str(tmp_path))
+    assert read_config(here).interface.theme == "nord"
+
+
+def test_a_moved_file_that_is_missing_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"KVTUI_CONFIG names .*, which does not exist"):
+        read_config(surroundings(tmp_path, KVTUI_CONFIG=str(tmp_path / "gone.toml")))
