@@ -1,0 +1,261 @@
+"""Namespaces and keys in SQLite. Beside it only `schema` and `pages` speak SQL."""
+
+import sqlite3
+import threading
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Final
+
+from kvtui.protocol import DEFAULT_CONTENT_TYPE, Status
+from kvtui.records import Namespace, PutOutcome, StoredValue
+from kvtui.server.cursors import Position
+from kvtui.server.lifecycle import Lifecycle, phase_at
+from kvtui.server.options import ServerOptions
+from kvtui.server.pages import KeyRow, PageRequest, select_page
+from kvtui.server.schema import connect, open_database
+from kvtui.server.timestamps import NANOSECONDS, key_timestamp, namespace_timestamp
+
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
+_SWEPT_PER_WRITE: Final = 500
+"""How many dead rows a write clears away: it stays quick after a big namespace is deleted."""
+
+_SELECT_NAMESPACES: Final = """
+SELECT id, uuid, name, created_at, deleting_since, provisioning_seconds, is_provisioning_failing,
+    deleting_seconds, is_deleting_failing, has_ttl_support, is_bound
+FROM namespaces
+"""
+_SELECT_NAMESPACE: Final = _SELECT_NAMESPACES + " WHERE uuid = ?"
+_INSERT_NAMESPACE: Final = """
+INSERT INTO namespaces (uuid, name, created_at, provisioning_seconds, is_provisioning_failing,
+    deleting_seconds, is_deleting_failing, has_ttl_support, is_bound)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_INSERT_ENTRY: Final = """
+INSERT OR REPLACE INTO entries (namespace, key, size_bytes, updated_at, expires_at, shuffled,
+    content_type, content)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceState:
+    """A namespace as it stands now, with what its clients are not told."""
+
+    row_id: int
+    namespace: Namespace
+    lifecycle: Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to be stored in bulk."""
+
+    key: str
+    content: bytes
+    updated_at: str
+    """As `key_timestamp` writes it."""
+    content_type: str = DEFAULT_CONTENT_TYPE
+    expires_at: float | None = None
+
+
+class Store:
+    """All namespaces and keys of one data file, or of memory.
+
+    Reads are quick and may run anywhere; with a file, writes wait for the disk. One write at a
+    time: others wait for it.
+    """
+
+    def __init__(self, path: Path | None, options: ServerOptions, clock: Clock = time.time) -> None:
+        self.is_in_memory = path is None
+        self._options = options
+        self.clock = clock
+        self._writer = open_database(path, options.order)
+        self._reader = self._writer if path is None else connect(path)
+        self._write_lock = threading.Lock()
+
+    def close(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
+    # Namespaces
+
+    def create_namespace(
+        self, name: str, lifecycle: Lifecycle | None = None
+    ) -> NamespaceState | None:
+        """Create a namespace; None where the name is taken, be it by one that is being deleted."""
+        lives = lifecycle or self._options.lifecycle
+        namespace_id = str(uuid.uuid4())
+        with self._transaction() as connection:
+            if any(state.namespace.name == name for state in self._states(connection)):
+                return None
+            connection.execute(
+                _INSERT_NAMESPACE, (namespace_id, name, self.clock(), *astuple(lives))
+            )
+        return self.namespace(namespace_id)
+
+    def namespaces(self) -> list[NamespaceState]:
+        """Read all namespaces that are not gone, oldest first."""
+        return list(self._states(self._reader))
+
+    def namespace(self, namespace_id: str) -> NamespaceState | None:
+        """Read one namespace; None where there is none, or none any more."""
+        row = self._reader.execute(_SELECT_NAMESPACE, (namespace_id.lower(),)).fetchone()
+        return None if row is None else _namespace_state(self.clock(), *row)
+
+    def delete_namespace(self, state: NamespaceState) -> NamespaceState | None:
+        """Begin to delete a namespace and all its keys; None where it is gone at once."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE namespaces SET deleting_since = ? WHERE id = ?",
+                (self.clock(), state.row_id),
+            )
+        return self.namespace(state.namespace.id)
+
+    def _states(self, connection: sqlite3.Connection) -> Iterator[NamespaceState]:
+        for row in connection.execute(_SELECT_NAMESPACES + " ORDER BY id").fetchall():
+            state = _namespace_state(self.clock(), *row)
+            if state is not None:
+                yield state
+
+    # Keys
+
+    def put(
+        self, state: NamespaceState, key: str, value: StoredValue, ttl_seconds: int | None = None
+    ) -> PutOutcome:
+        """Write a value whole: its content type and lifetime replace those of the old one."""
+        with self._transaction() as connection:
+            is_replacing = self._is_alive(connection, state.row_id, key)
+            entry = NewEntry(
+                key,
+                value.content,
+                key_timestamp(self._next_write(connection)),
+                value.content_type or DEFAULT_CONTENT_TYPE,
+                None if ttl_seconds is None else self.clock() + ttl_seconds,
+            )
+            connection.execute(_INSERT_ENTRY, _entry_row(state.row_id, entry))
+        return PutOutcome.REPLACED if is_replacing else PutOutcome.CREATED
+
+    def get(self, state: NamespaceState, key: str) -> StoredValue | None:
+        row = self._reader.execute(
+            "SELECT content, content_type FROM entries WHERE namespace = ? AND key = ?"
+            " AND (expires_at IS NULL OR expires_at > ?)",
+            (state.row_id, key, self.clock()),
+        ).fetchone()
+        return None if row is None else StoredValue(*row)
+
+    def delete(self, state: NamespaceState, key: str) -> None:
+        """Delete a key; one that does not exist is not an error."""
+        with self._transaction() as connection:
+            connection.execute(
+                "DELETE FROM entries WHERE namespace = ? AND key = ?", (state.row_id, key)
+            )
+
+    def page(
+        self, state: NamespaceState, prefix: str, after: Position | None, limit: int
+    ) -> list[KeyRow]:
+        """Read up to `limit` entries that follow `after` in the order of this store."""
+        listed_until = self.clock() - self._options.expired_linger_seconds
+        request = PageRequest(state.row_id, prefix, after, listed_until, limit)
+        return select_page(self._reader, self._options.order, request)
+
+    def insert(self, state: NamespaceState, entries: Iterable[NewEntry]) -> None:
+        """Store many entries at once, replacing those that exist."""
+        with self._transaction() as connection:
+            rows = (_entry_row(state.row_id, entry) for entry in entries)
+            connection.executemany(_INSERT_ENTRY, rows)
+
+    def _is_alive(self, connection: sqlite3.Connection, row_id: int, key: str) -> bool:
+        row = connection.execute(
+            "SELECT 1 FROM entries WHERE namespace = ? AND key = ?"
+            " AND (expires_at IS NULL OR expires_at > ?)",
+            (row_id, key, self.clock()),
+        ).fetchone()
+        return row is not None
+
+    def _next_write(self, connection: sqlite3.Connection) -> int:
+        """Take the time of a write: later than every other, also where the clock went back."""
+        now = int(self.clock() * NANOSECONDS)
+        connection.execute("UPDATE last_write SET nanoseconds = max(nanoseconds + 1, ?)", (now,))
+        taken: int = connection.execute("SELECT nanoseconds FROM last_write").fetchone()[0]
+        return taken
+
+    # Transactions
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._write_lock:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._sweep(self._writer)
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def _sweep(self, connection: sqlite3.Connection) -> None:
+        """Clear away some of what nobody can see any more: expired keys, deleted namespaces."""
+        now = self.clock()
+        connection.execute(
+            "DELETE FROM entries WHERE (namespace, key) IN"
+            " (SELECT namespace, key FROM entries WHERE expires_at <= ? LIMIT ?)",
+            (now - self._options.expired_linger_seconds, _SWEPT_PER_WRITE),
+        )
+        gone = connection.execute(
+            "SELECT id FROM namespaces"
+            " WHERE deleting_since + deleting_seconds <= ? AND NOT is_deleting_failing",
+            (now,),
+        ).fetchall()
+        for (row_id,) in gone:
+            swept = connection.execute(
+                "DELETE FROM entries WHERE namespace = ? AND key IN"
+                " (SELECT key FROM entries WHERE namespace = ? LIMIT ?)",
+                (row_id, row_id, _SWEPT_PER_WRITE),
+            )
+            if swept.rowcount < _SWEPT_PER_WRITE:
+                connection.execute("DELETE FROM namespaces WHERE id = ?", (row_id,))
+
+
+def _entry_row(row_id: int, entry: NewEntry) -> tuple[int | str | float | bytes | None, ...]:
+    return (
+        row_id,
+        entry.key,
+        len(entry.content),
+        entry.updated_at,
+        entry.expires_at,
+        f"{zlib.crc32(entry.key.encode()):08x}",
+        entry.content_type,
+        entry.content,
+    )
+
+
+def _namespace_state(
+    now: float,
+    row_id: int,
+    namespace_id: str,
+    name: str,
+    created_at: float,
+    deleting_since: float | None,
+    *lives: float,
+) -> NamespaceState | None:
+    provisioning_seconds, provisioning_fails, deleting_seconds, deleting_fails, *flags = lives
+    lifecycle = Lifecycle(
+        provisioning_seconds,
+        bool(provisioning_fails),
+        deleting_seconds,
+        bool(deleting_fails),
+        *map(bool, flags),
+    )
+    phase = phase_at(now, lifecycle, created_at, deleting_since)
+    if phase.status is Status.DELETED:
+        return None
+    created, updated = namespace_timestamp(created_at), namespace_timestamp(phase.since)
+    namespace = Namespace(namespace_id, name, phase.status, created, updated)
+    return NamespaceState(row_id, namespace, lifecycle)
