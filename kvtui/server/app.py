@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kvtui.server import refusal, wire
+from kvtui.server import refusal
 from kvtui.server.body import RequestBody
 from kvtui.server.faults import Faults
 from kvtui.server.guard import check_origin, check_token
@@ -39,13 +39,7 @@ class LocalApi:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = RequestBody(scope, receive)
         try:
-            response = await self._answer(scope, body)
-        except RefusalError as refused:
-            try:
-                await body.discard()
-            except ClientDisconnect:
-                return
-            response = _refused(refused)
+            response = await self._response(scope, body)
         except ClientDisconnect:
             return
         if self._is_lost(scope, response):
@@ -53,6 +47,16 @@ class LocalApi:
             return
         response.headers.update(self._windows.headers())
         await response(scope, receive, send)
+
+    async def _response(self, scope: Scope, body: RequestBody) -> Response:
+        try:
+            return await self._answer(scope, body)
+        except RefusalError as refused:
+            response = refused.response()
+        await body.discard()
+        if not body.is_complete:
+            response.headers["connection"] = "close"
+        return response
 
     async def _answer(self, scope: Scope, body: RequestBody) -> Response:
         check_origin(scope)
@@ -79,12 +83,6 @@ class LocalApi:
     def _is_lost(self, scope: Scope, response: Response) -> bool:
         is_write = scope["method"] != "GET"
         return is_write and response.status_code < 300 and self._faults.is_answer_lost()
-
-
-def _refused(refused: RefusalError) -> Response:
-    return Response(
-        refused.body, refused.status, refused.headers, media_type=wire.JSON_CONTENT_TYPE
-    )
 
 
 async def _disconnect(scope: Scope, receive: Receive) -> None:

@@ -1,7 +1,7 @@
 """One connection of the local server: a deadline for request heads, and a way to hang up."""
 
 import asyncio
-from typing import Final
+from typing import Final, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
@@ -16,9 +16,9 @@ class HttpConnection(H11Protocol):
 
     _head_deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app = _with_hangup(self.app, transport)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast(asyncio.Transport, transport))
+        self.app = _with_hangup(self.app, self.transport)
         self._await_head()
 
     def data_received(self, data: bytes) -> None:

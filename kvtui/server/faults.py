@@ -27,13 +27,13 @@ class Faults:
         return self._options.latency_seconds + (jitter and jitter * self._draw())
 
     def failure(self) -> Response | None:
-        """Return or raise the failure that takes the place of an answer; nothing is done then."""
+        """Return what takes the place of the answer, if the request fails; nothing is done then."""
         if not self._happens(self._options.fail_percent):
             return None
         status = self._options.fail_status
         if self._options.is_failure_html:
             return HTMLResponse(_GATEWAY_PAGE.format(status=status), status)
-        raise refusal.unexpected(status)
+        return refusal.unexpected(status).response()
 
     def is_answer_lost(self) -> bool:
         """Tell whether the connection closes after a write that was applied."""

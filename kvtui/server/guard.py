@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+from itertools import chain
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -9,14 +10,15 @@ from starlette.types import Scope
 
 from kvtui.server import refusal
 
-_MAX_HEADER_BYTES: Final = 16 * 1024
+_MAX_HEAD_BYTES: Final = 16 * 1024
 _SCHEME: Final = "Bearer"
 
 
 def check_origin(scope: Scope) -> None:
     """Refuse what a browser could have been tricked into: other hosts' names, other origins."""
     headers = Headers(scope=scope)
-    if sum(len(name) + len(value) for name, value in headers.raw) > _MAX_HEADER_BYTES:
+    head = [scope["raw_path"], scope["query_string"], *chain.from_iterable(headers.raw)]
+    if sum(map(len, head)) > _MAX_HEAD_BYTES:
         raise refusal.headers_too_large()
     hosts = headers.getlist("host")
     if len(hosts) != 1 or not _is_local(hosts[0]):

@@ -1,11 +1,13 @@
 """The answers that are not successes, each with the status, code and words of the API."""
 
+from starlette.responses import Response
+
 from kvtui.protocol import MAX_KEY_LENGTH, ErrorCode
-from kvtui.server.wire import error_body
+from kvtui.server.wire import JSON_CONTENT_TYPE, error_body
 
 
 class RefusalError(Exception):
-    """Ends the handling of a request; `body` is what the client is told."""
+    """Ends the handling of a request: the client is told why."""
 
     def __init__(
         self,
@@ -18,9 +20,12 @@ class RefusalError(Exception):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {detail}")
-        self.status = status
-        self.body = error_body(code, title, detail, parameter)
-        self.headers = headers or {}
+        self._status = status
+        self._body = error_body(code, title, detail, parameter)
+        self._headers = headers
+
+    def response(self) -> Response:
+        return Response(self._body, self._status, self._headers, media_type=JSON_CONTENT_TYPE)
 
 
 def bad_request(detail: str, parameter: str | None = None) -> RefusalError:

@@ -51,7 +51,7 @@ class RunningServer:
     def __init__(self, app: ASGIApp, port: int = 0) -> None:
         self._listener = listen(port)
         self.base_url = base_url(self._listener)
-        self._server = _Server(app, on_ready=self._set_ready)
+        self._server = _Server(app, "critical", on_ready=self._set_ready)
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kvtui-server", daemon=True)
 
@@ -59,6 +59,8 @@ class RunningServer:
         """Return once requests are answered."""
         self._thread.start()
         self._is_ready.wait()
+        if not self._server.started:
+            raise RuntimeError("the local server ended before it began to listen")
         return self
 
     def stop(self) -> None:
@@ -84,14 +86,17 @@ class RunningServer:
 
 
 def serve_forever(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; a second signal does not wait for open requests."""
-    server = _Server(app, on_ready=on_ready)
+    """Serve until SIGINT, SIGTERM or SIGHUP; a second signal does not wait for open requests.
+
+    An error of the server itself goes to stderr through logging's last resort.
+    """
+    server = _Server(app, "error", on_ready=on_ready)
     with _stopped_by_signals(server):
         server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, app: ASGIApp, on_ready: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, log_level: str, on_ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -100,7 +105,7 @@ class _Server(uvicorn.Server):
                 loop="asyncio",
                 lifespan="off",
                 log_config=None,
-                log_level="critical",
+                log_level=log_level,
                 access_log=False,
                 server_header=False,
                 limit_concurrency=_MAX_CONNECTIONS,

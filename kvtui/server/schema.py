@@ -68,12 +68,16 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def open_database(path: Path | None, order: ListOrder) -> sqlite3.Connection:
-    """Open the file, or a database in memory, with its tables and the indexes `order` needs."""
+    """Open the file, or a database in memory, with its tables and the index `order` needs."""
     try:
         if path is not None:
             _claim(path)
         connection = connect(path)
-        _prepare(connection, order)
+        try:
+            _prepare(connection, order)
+        except sqlite3.Error:
+            connection.close()
+            raise
     except (OSError, sqlite3.Error) as error:
         message = f"The data file {path} cannot be opened: {error}."
         raise SettingsError(message) from error
@@ -92,7 +96,6 @@ def _prepare(connection: sqlite3.Connection, order: ListOrder) -> None:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if (found, version) != (_APPLICATION_ID, _VERSION):
         if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-            connection.close()
             raise sqlite3.DatabaseError("it is a database of another program or version")
         connection.executescript(
             f"BEGIN IMMEDIATE; {_TABLES}"

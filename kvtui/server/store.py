@@ -81,8 +81,10 @@ class Store:
         self._write_lock = threading.Lock()
 
     def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
+        """Close the file, after the write under way."""
+        with self._write_lock:
+            self._reader.close()
+            self._writer.close()
 
     # Namespaces
 

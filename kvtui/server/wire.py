@@ -77,9 +77,7 @@ class _ErrorAnswer(msgspec.Struct):
     errors: list[_Error]
 
 
-class NewNamespace(msgspec.Struct):
-    """The body of a request that creates a namespace."""
-
+class _NewNamespace(msgspec.Struct):
     name: str
 
 
@@ -114,7 +112,7 @@ def error_body(code: str, title: str, detail: str, parameter: str | None) -> byt
 def parse_new_namespace(body: bytes) -> str | None:
     """Read the name out of a request's body; None where the body is not of that shape."""
     try:
-        return msgspec.json.decode(body, type=NewNamespace).name
+        return msgspec.json.decode(body, type=_NewNamespace).name
     except msgspec.MsgspecError:
         return None
 
