@@ -1,0 +1,116 @@
+"""The children of one folder, numbered in key order, without a list of them.
+
+A chunk says how many children of its innermost folder it holds, so a folder of ten thousand
+chunks is folded by adding numbers up; only the chunks on its edges and those on screen are read.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path, fold
+from kvtui.keyspace.index import KeyIndex
+from kvtui.protocol import SEPARATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A key or a folder directly below a folder."""
+
+    path: str
+    """The whole key, or the whole prefix."""
+    is_folder: bool
+    start: int
+    """Row number in the index of its first key."""
+    count: int
+    """How many known keys it stands for: 1 for a key."""
+
+
+class Fold:
+    """The children of `prefix` as an index holds them now; stale when the index has changed."""
+
+    def __init__(self, index: KeyIndex, prefix: str) -> None:
+        self._index = index
+        self._prefix = prefix
+        self._first, self._skipped = index.locate(prefix)
+        self._end, self._kept = index.locate(prefix + PAST_EVERYTHING)
+        self._last = self._end if self._kept else self._end - 1
+        """The last chunk that holds one of the children; before the first where there is none."""
+        self._numbers = list(accumulate(self._counts(), initial=0))
+        """Per chunk, the number of the first child that begins there."""
+
+    def __len__(self) -> int:
+        return self._numbers[-1]
+
+    @property
+    def index(self) -> KeyIndex:
+        return self._index
+
+    @property
+    def key_count(self) -> int:
+        """How many known keys begin with the prefix."""
+        index = self._index
+        return index.row_at(self._end, self._kept) - index.row_at(self._first, self._skipped)
+
+    def number(self, path: str) -> int | None:
+        """Give the number of a child by its path, or None where no known key is there."""
+        at, position = self._index.locate(path)
+        if not self._first <= at <= self._last:
+            return None
+        here = self._index.chunks[at].columns().keys[position]
+        if not here.startswith(self._prefix) or child_path(here, len(self._prefix)) != path:
+            return None
+        return self._numbers[at - self._first] + bisect_left(self._positions(at), position)
+
+    def children(self, start: int, stop: int) -> Iterator[Child]:
+        """Give the children from number `start` to before `stop`."""
+        index = self._index
+        beginnings = list(self._beginnings(start, min(stop, len(self)) + 1))
+        for (at, position), following in pairwise(beginnings):
+            path = child_path(index.chunks[at].columns().keys[position], len(self._prefix))
+            row = index.row_at(at, position)
+            is_folder = path.endswith(SEPARATOR) and len(path) > len(self._prefix)
+            count = index.row_at(*following) - row
+            yield Child(path, is_folder, row, count)
+
+    def _beginnings(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Give chunk and position where the children begin; after the last one, the end."""
+        chunk = bisect_right(self._numbers, start) - 1
+        number = start
+        while number < min(stop, len(self)):
+            positions = self._positions(self._first + chunk)
+            for position in positions[number - self._numbers[chunk] :][: stop - number]:
+                yield self._first + chunk, position
+                number += 1
+            chunk += 1
+        if number < stop:
+            yield self._end, self._kept
+
+    def _counts(self) -> list[int]:
+        """Count the children that begin in every chunk."""
+        index, length = self._index, len(self._prefix)
+        if self._last < self._first:
+            return []
+        counts = [len(self._positions(self._first))]
+        inner = slice(self._first + 1, self._end)
+        counts += [
+            chunk.child_count - (shared > length)
+            if chunk.base_length <= length
+            else int(shared <= length)
+            for chunk, shared in zip(index.chunks[inner], index.shared_lengths[inner], strict=True)
+        ]
+        if self._kept and self._end > self._first:
+            counts.append(len(self._positions(self._end)))
+        return counts
+
+    def _positions(self, at: int) -> list[int]:
+        """Give the positions in a chunk where a child begins that did not begin before it."""
+        keys = self._index.chunks[at].columns().keys
+        low = self._skipped if at == self._first else 0
+        high = self._kept if at == self._end else len(keys)
+        positions = fold(keys[low:high], len(self._prefix))
+        if at == self._first:
+            return [low + position for position in positions]
+        continues = self._index.shared_lengths[at] > len(self._prefix)
+        return positions[1:] if continues else positions

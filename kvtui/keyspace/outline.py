@@ -1,0 +1,313 @@
+"""Which rows a tree of expanded folders has, and which child of which folder a row is.
+
+Only expanded folders are nodes. A node knows how many children it has, which of them are
+expanded and how many rows those take, so a row is found by bisecting once per level.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from kvtui.keyspace.arrangement import Arrangement
+from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path
+from kvtui.keyspace.fold import Fold
+from kvtui.keyspace.index import KeyIndex
+from kvtui.protocol import SEPARATOR
+
+_EVERYTHING = ("", PAST_EVERYTHING)
+_MOST_FOLDS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring rows that are neighbouring children of one folder, or its last line."""
+
+    prefix: str
+    depth: int
+    start: int
+    """The first child's place; equal to `stop` for the line that stands for what is not listed."""
+    stop: int
+
+
+class _Node:
+    """An expanded folder that is in the index, and all whose parents are expanded."""
+
+    __slots__ = ("arrangement", "has_more", "kids", "layout", "nodes", "numbers", "prefix", "size")
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.size = 0
+        self.has_more = False
+        self.arrangement: Arrangement | None = None
+        self.kids: list[str] = []
+        """Which of its children are expanded, sorted; their numbers and nodes stand beside."""
+        self.numbers: list[int] = []
+        self.nodes: list[_Node] = []
+        self.layout = _Layout(self)
+
+    @property
+    def rows(self) -> int:
+        return self.layout.rows
+
+    def node(self, prefix: str) -> "_Node | None":
+        at = bisect_left(self.kids, prefix)
+        return self.nodes[at] if self.kids[at : at + 1] == [prefix] else None
+
+    def place(self, number: int) -> int:
+        return number if self.arrangement is None else self.arrangement.place(number)
+
+
+class _Layout:
+    """Where the expanded children of a node stand among its rows."""
+
+    __slots__ = ("nodes", "places", "rows", "starts")
+
+    def __init__(self, node: _Node) -> None:
+        pairs = list(zip(node.numbers, node.nodes, strict=True))
+        if node.arrangement is not None:
+            place = node.arrangement.place
+            pairs = sorted(
+                ((place(number), kid) for number, kid in pairs), key=lambda pair: pair[0]
+            )
+        self.places = [place for place, _ in pairs]
+        self.nodes = [kid for _, kid in pairs]
+        below = list(accumulate((kid.rows for kid in self.nodes), initial=0))
+        self.starts = [place + above for place, above in zip(self.places, below, strict=False)]
+        """The row of every expanded child, counted from the node's first child."""
+        self.rows = node.size + below[-1] + node.has_more
+
+    def row(self, place: int) -> int:
+        """Give the row of the child at a place."""
+        at = bisect_left(self.places, place) - 1
+        if at < 0:
+            return place
+        return self.starts[at] + self.nodes[at].rows + place - self.places[at]
+
+
+class Outline:
+    """The rows of an index folded below `root`, with some folders expanded."""
+
+    def __init__(
+        self,
+        index: KeyIndex,
+        root: str,
+        has_more: Callable[[str], bool],
+        arrange: Callable[[Fold], Arrangement | None],
+    ) -> None:
+        self._index = index
+        self._has_more = has_more
+        self._arrange = arrange
+        self._root = _Node(root)
+        self._expanded: dict[str, list[str]] = {}
+        """The expanded folders, sorted, by the folder they are in."""
+        self._folds: dict[str, Fold] = {}
+        self._version = index.version
+        self._pending: list[tuple[str, str]] = [_EVERYTHING]
+
+    def __len__(self) -> int:
+        self._sync()
+        return self._root.rows
+
+    def expand(self, prefix: str) -> None:
+        """Show the children of a folder, as soon as it is itself shown."""
+        if not self.is_expanded(prefix):
+            insort(self._expanded.setdefault(self._parent(prefix), []), prefix)
+            self.touch(prefix)
+
+    def collapse(self, prefix: str) -> None:
+        """Hide the children of a folder; those expanded in it stay so."""
+        if self.is_expanded(prefix) and prefix != self._root.prefix:
+            self._expanded[self._parent(prefix)].remove(prefix)
+            self.touch(prefix)
+
+    def is_expanded(self, prefix: str) -> bool:
+        """Tell whether a folder shows its children; the root always does."""
+        if prefix == self._root.prefix:
+            return True
+        siblings = self._expanded.get(self._parent(prefix), [])
+        at = bisect_left(siblings, prefix)
+        return siblings[at : at + 1] == [prefix]
+
+    def expanded(self) -> list[str]:
+        """List the expanded folders, outer ones before those in them."""
+        return sorted(prefix for siblings in self._expanded.values() for prefix in siblings)
+
+    def touch(self, prefix: str) -> None:
+        """Count the rows at and below `prefix` again before the next answer."""
+        self._pending.append((prefix, prefix + PAST_EVERYTHING))
+
+    def fold(self, prefix: str) -> Fold:
+        """Give the children of a folder."""
+        self._sync()
+        found = self._folds.get(prefix)
+        if found is None:
+            if len(self._folds) >= _MOST_FOLDS:
+                del self._folds[next(iter(self._folds))]
+            found = self._folds[prefix] = Fold(self._index, prefix)
+        return found
+
+    def number_at(self, prefix: str, place: int) -> int:
+        """Give the number in key order of the child at a place of an expanded folder."""
+        node = self._descend(prefix)
+        arrangement = node.arrangement if node is not None else None
+        return place if arrangement is None else arrangement.number(place)
+
+    def is_arranged(self, prefix: str) -> bool:
+        """Tell whether the children of an expanded folder stand in another order than by key."""
+        node = self._descend(prefix)
+        return node is not None and node.arrangement is not None
+
+    def runs(self, start: int, stop: int) -> Iterator[Run]:
+        """Give the rows from `start` to before `stop`."""
+        row, stop = start, min(stop, len(self))
+        while row < stop:
+            run = self._run(row)
+            length = min(max(run.stop - run.start, 1), stop - row)
+            yield Run(run.prefix, run.depth, run.start, min(run.stop, run.start + length))
+            row += length
+
+    def row(self, parent: str, path: str) -> int | None:
+        """Give the row of a child of `parent`, or None while it is hidden or not there."""
+        row = self._first_row(parent)
+        number = None if row is None else self.fold(parent).number(path)
+        node = self._descend(parent)
+        if row is None or number is None or node is None:
+            return None
+        return row + node.layout.row(node.place(number))
+
+    def more_row(self, prefix: str) -> int | None:
+        """Give the row of the line for what is not listed in a folder, or None."""
+        row = self._first_row(prefix)
+        node = self._descend(prefix)
+        if row is None or node is None or not node.has_more:
+            return None
+        return row + node.rows - 1
+
+    def _parent(self, prefix: str) -> str:
+        return max(parent_prefix(prefix), self._root.prefix, key=len)
+
+    def _run(self, row: int) -> Run:
+        node, depth = self._root, 0
+        while True:
+            layout = node.layout
+            at = bisect_right(layout.starts, row) - 1
+            inside = row - layout.starts[at] if at >= 0 else 0
+            if at >= 0 and inside == 0:
+                place = layout.places[at]
+                return Run(node.prefix, depth, place, place + 1)
+            if at < 0 or inside > layout.nodes[at].rows:
+                place = row if at < 0 else layout.places[at] + inside - layout.nodes[at].rows
+                is_last = at + 1 == len(layout.places)
+                stop = node.size if is_last else layout.places[at + 1] + 1
+                return Run(node.prefix, depth, place, stop)
+            node, row, depth = layout.nodes[at], inside - 1, depth + 1
+
+    def _descend(self, prefix: str) -> _Node | None:
+        node: _Node | None = self._root
+        while node is not None and node.prefix != prefix:
+            node = node.node(child_path(prefix, len(node.prefix)))
+        return node
+
+    def _first_row(self, prefix: str) -> int | None:
+        """Give the row below that of an expanded folder, where its children begin."""
+        self._sync()
+        node, row = self._root, 0
+        while node.prefix != prefix:
+            below = child_path(prefix, len(node.prefix))
+            at = bisect_left(node.kids, below)
+            if node.kids[at : at + 1] != [below]:
+                return None
+            row += node.layout.row(node.place(node.numbers[at])) + 1
+            node = node.nodes[at]
+        return row
+
+    def _sync(self) -> None:
+        if self._version != self._index.version:
+            changes = self._index.changes_since(self._version)
+            self._pending += [_EVERYTHING] if changes is None else changes
+            self._folds.clear()
+            self._version = self._index.version
+        if self._pending:
+            spans, self._pending = _joined(self._pending), []
+            self._update(self._root, spans)
+
+    def _update(self, node: _Node, spans: list[tuple[str, str]]) -> None:
+        """Count a node again, knowing that nothing changed outside of `spans`."""
+        fold = self.fold(node.prefix)
+        node.size = len(fold)
+        node.has_more = self._has_more(node.prefix)
+        node.arrangement = self._arrange(fold)
+        kids = _Kids(node, fold)
+        expanded = self._expanded.get(node.prefix, [])
+        done = 0
+        for low, high in spans:
+            kids.keep_until(low)
+            stop = bisect_right(expanded, high)
+            for prefix in expanded[max(done, _first_touched(expanded, low)) : stop]:
+                number = fold.number(prefix)
+                if number is not None:
+                    known = node.node(prefix)
+                    kid = known or _Node(prefix)
+                    self._update(kid, spans if known else [_EVERYTHING])
+                    kids.add(prefix, number, kid)
+            kids.skip_until(high)
+            done = stop
+        kids.keep_until(PAST_EVERYTHING)
+        node.kids, node.numbers, node.nodes = kids.prefixes, kids.numbers, kids.nodes
+        node.layout = _Layout(node)
+
+
+class _Kids:
+    """The expanded children of a node while it is counted again."""
+
+    def __init__(self, node: _Node, fold: Fold) -> None:
+        self._node = node
+        self._fold = fold
+        self._position = 0
+        self.prefixes: list[str] = []
+        self.numbers: list[int] = []
+        self.nodes: list[_Node] = []
+
+    def keep_until(self, low: str) -> None:
+        """Keep those before a change: the number of one says how all of them have moved."""
+        node, start, stop = self._node, self._position, _first_touched(self._node.kids, low)
+        if start >= stop:
+            return
+        number = self._fold.number(node.kids[start])
+        if number is None:
+            return
+        shift = number - node.numbers[start]
+        self.prefixes += node.kids[start:stop]
+        self.numbers += [known + shift for known in node.numbers[start:stop]]
+        self.nodes += node.nodes[start:stop]
+
+    def skip_until(self, high: str) -> None:
+        """Pass over those that a change may have touched."""
+        self._position = bisect_right(self._node.kids, high)
+
+    def add(self, prefix: str, number: int, node: _Node) -> None:
+        self.prefixes.append(prefix)
+        self.numbers.append(number)
+        self.nodes.append(node)
+
+
+def parent_prefix(path: str) -> str:
+    """Give the folder that a folder, or a key that does not end in "/", is in."""
+    return path[: path.rfind(SEPARATOR, 0, len(path) - 1) + 1]
+
+
+def _first_touched(prefixes: list[str], low: str) -> int:
+    """Give the position of the first of the sibling folders that holds a key from `low` on."""
+    at = bisect_left(prefixes, low)
+    return at - 1 if at and low.startswith(prefixes[at - 1]) else at
+
+
+def _joined(spans: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    joined: list[tuple[str, str]] = []
+    for low, high in sorted(spans):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    return joined
