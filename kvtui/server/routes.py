@@ -97,9 +97,9 @@ class Routes:
             raise refusal.conflict("Namespace is already being deleted.")
         if state.lifecycle.is_bound and call.query.get("force") != "true":
             raise refusal.conflict("Namespace is still bound to a function.")
-        left = await self._writer.run(self._store.delete_namespace, state)
-        deleting = left.namespace if left else replace(state.namespace, status=Status.DELETING)
-        return _json(wire.namespace_body(deleting))
+        deleted = await self._writer.run(self._store.delete_namespace, state)
+        answered = replace(deleted.namespace, status=Status.DELETING)
+        return _json(wire.namespace_body(answered))
 
     # Keys
 

@@ -46,7 +46,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 @dataclass(frozen=True, slots=True)
 class NamespaceState:
-    """A namespace as it stands now, with what its clients are not told."""
+    """A namespace as it stands now, `Status.DELETED` included, with what no client is told."""
 
     row_id: int
     namespace: Namespace
@@ -88,43 +88,52 @@ class Store:
 
     # Namespaces
 
-    def create_namespace(
-        self, name: str, lifecycle: Lifecycle | None = None
-    ) -> NamespaceState | None:
+    def create_namespace(self, name: str) -> NamespaceState | None:
         """Create a namespace; None where the name is taken, be it by one that is being deleted."""
-        lives = lifecycle or self._options.lifecycle
-        namespace_id = str(uuid.uuid4())
         with self._transaction() as connection:
-            if any(state.namespace.name == name for state in self._states(connection)):
+            if any(state.namespace.name == name for state in self._living(connection)):
                 return None
-            connection.execute(
-                _INSERT_NAMESPACE, (namespace_id, name, self.clock(), *astuple(lives))
-            )
-        return self.namespace(namespace_id)
+            row = (str(uuid.uuid4()), name, self.clock(), *astuple(self._options.lifecycle))
+            connection.execute(_INSERT_NAMESPACE, row)
+            return self._state(connection, row[0])
+
+    def add_namespace(
+        self, namespace_id: str, name: str, lifecycle: Lifecycle, created_at: float
+    ) -> NamespaceState:
+        """Add a namespace that has a past."""
+        with self._transaction() as connection:
+            row = (namespace_id, name, created_at, *astuple(lifecycle))
+            connection.execute(_INSERT_NAMESPACE, row)
+            return self._state(connection, namespace_id)
 
     def namespaces(self) -> list[NamespaceState]:
         """Read all namespaces that are not gone, oldest first."""
-        return list(self._states(self._reader))
+        return list(self._living(self._reader))
 
     def namespace(self, namespace_id: str) -> NamespaceState | None:
         """Read one namespace; None where there is none, or none any more."""
         row = self._reader.execute(_SELECT_NAMESPACE, (namespace_id.lower(),)).fetchone()
-        return None if row is None else _namespace_state(self.clock(), *row)
+        state = row and _namespace_state(self.clock(), *row)
+        return state if state and state.namespace.status != Status.DELETED else None
 
-    def delete_namespace(self, state: NamespaceState) -> NamespaceState | None:
-        """Begin to delete a namespace and all its keys; None where it is gone at once."""
+    def delete_namespace(self, state: NamespaceState) -> NamespaceState:
+        """Begin to delete a namespace and all its keys."""
         with self._transaction() as connection:
             connection.execute(
                 "UPDATE namespaces SET deleting_since = ? WHERE id = ?",
                 (self.clock(), state.row_id),
             )
-        return self.namespace(state.namespace.id)
+            return self._state(connection, state.namespace.id)
 
-    def _states(self, connection: sqlite3.Connection) -> Iterator[NamespaceState]:
+    def _living(self, connection: sqlite3.Connection) -> Iterator[NamespaceState]:
         for row in connection.execute(_SELECT_NAMESPACES + " ORDER BY id").fetchall():
             state = _namespace_state(self.clock(), *row)
-            if state is not None:
+            if state.namespace.status != Status.DELETED:
                 yield state
+
+    def _state(self, connection: sqlite3.Connection, namespace_id: str) -> NamespaceState:
+        row = connection.execute(_SELECT_NAMESPACE, (namespace_id,)).fetchone()
+        return _namespace_state(self.clock(), *row)
 
     # Keys
 
@@ -246,7 +255,7 @@ def _namespace_state(
     created_at: float,
     deleting_since: float | None,
     *lives: float,
-) -> NamespaceState | None:
+) -> NamespaceState:
     provisioning_seconds, provisioning_fails, deleting_seconds, deleting_fails, *flags = lives
     lifecycle = Lifecycle(
         provisioning_seconds,
@@ -256,8 +265,6 @@ def _namespace_state(
         *map(bool, flags),
     )
     phase = phase_at(now, lifecycle, created_at, deleting_since)
-    if phase.status is Status.DELETED:
-        return None
     created, updated = namespace_timestamp(created_at), namespace_timestamp(phase.since)
     namespace = Namespace(namespace_id, name, phase.status, created, updated)
     return NamespaceState(row_id, namespace, lifecycle)
