@@ -1,0 +1,67 @@
+"""`kvtui` and `kvtui demo`: the browser."""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from kvtui.cli.call import Call, Command
+from kvtui.cli.exit_status import ExitStatus
+from kvtui.cli.options import refuse_endpoint_options
+from kvtui.errors import SettingsError
+from kvtui.settings import read_config
+
+
+def add_browser_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the browser opens; like endpoint options, absent ones leave no trace."""
+    group = parser.add_argument_group("browser", argument_default=argparse.SUPPRESS)
+    group.add_argument(
+        "--namespace", metavar="NAME_OR_ID", dest="namespace_option", help="open this one"
+    )
+    group.add_argument("--prefix", metavar="P", dest="prefix_option", help="and this folder of it")
+
+
+def browse(call: Call) -> ExitStatus:
+    """Run the browser on the configured endpoint."""
+    from kvtui import launch
+
+    _check_terminal(call, "kvtui --help lists the commands that need none")
+    return ExitStatus(launch.browse(call.settings(), **_place(call)))
+
+
+def _define_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--screenshot", metavar="FILE.svg", type=Path, help="draw the first screen there, and end"
+    )
+    add_browser_options(parser)
+    parser.add_argument(
+        "--read-only", action="store_true", default=argparse.SUPPRESS, help="refuse every write"
+    )
+
+
+def _demo(call: Call) -> ExitStatus:
+    from kvtui import launch
+
+    refuse_endpoint_options(call.arguments)
+    screenshot: Path | None = call.arguments.screenshot
+    if screenshot is None:
+        _check_terminal(call, "kvtui demo --screenshot FILE.svg needs none")
+    config = read_config(call.surroundings)
+    is_read_only = call.flags.is_read_only
+    return ExitStatus(
+        launch.demo(config, is_read_only=is_read_only, screenshot=screenshot, **_place(call))
+    )
+
+
+def _place(call: Call) -> dict[str, str | None]:
+    given = vars(call.arguments)
+    return {"namespace": given.get("namespace_option"), "prefix": given.get("prefix_option")}
+
+
+def _check_terminal(call: Call, advice: str) -> None:
+    if not call.console.can_draw:
+        raise SettingsError(f"the browser needs a terminal; {advice}")
+
+
+DEMO: Final = Command(
+    "demo", "a local server with sample data, and the browser on it", _define_demo, _demo
+)

@@ -1,0 +1,79 @@
+"""What argv may say."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from kvtui import __version__
+from kvtui.cli.browse import DEMO, add_browser_options, browse
+from kvtui.cli.call import Command
+from kvtui.cli.get import GET
+from kvtui.cli.ls import LS
+from kvtui.cli.namespaces import NAMESPACE_COMMANDS
+from kvtui.cli.options import add_endpoint_options
+from kvtui.cli.put import PUT
+from kvtui.cli.rm import RM
+from kvtui.cli.serve import SERVE
+
+COMMANDS: Final = (LS, GET, PUT, RM, SERVE, DEMO)
+
+_DESCRIPTION: Final = "Browse, inspect and safely edit Telnyx KV. Without a command: the browser."
+
+_EPILOG: Final = """\
+The API key comes from TELNYX_API_KEY, from the file (0600) that a profile names as api_key_file,
+from the system keyring (where the keyring extra is installed: service kvtui, user the profile's
+name or the host), or is asked for. There is no option for it, because others can read a process's
+arguments. TELNYX_BASE_URL names the endpoint, KVTUI_CONFIG the configuration file.
+
+exit status:
+  0    done
+  1    not found, declined, or some of several items failed
+  2    usage or configuration
+  3    refused by the server, or by read-only
+  4    not reached, or given up after repeats
+  5    a write whose outcome is unknown
+  130  interrupted
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read argv; like every argparse program, end the process on --help and on mistakes."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    is_browser = arguments.run is browse or arguments.run is DEMO.run
+    if not is_browser and ("namespace_option" in arguments or "prefix_option" in arguments):
+        parser.error("--namespace and --prefix are for the browser: this command takes its own")
+    return arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kvtui",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"kvtui {__version__}")
+    parser.set_defaults(run=browse)
+    add_endpoint_options(parser)
+    add_browser_options(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    namespaces = commands.add_parser(
+        "ns", help="list, create, look up and delete namespaces", allow_abbrev=False
+    )
+    namespace_commands = namespaces.add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    for command in NAMESPACE_COMMANDS:
+        _add(namespace_commands.add_parser, command)
+    for command in COMMANDS:
+        _add(commands.add_parser, command)
+    return parser
+
+
+def _add(add_parser: Callable[..., argparse.ArgumentParser], command: Command) -> None:
+    summary = f"{command.summary[0].upper()}{command.summary[1:]}."
+    parser = add_parser(command.name, help=command.summary, description=summary, allow_abbrev=False)
+    parser.set_defaults(run=command.run)
+    command.define(parser)
