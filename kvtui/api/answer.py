@@ -1,0 +1,117 @@
+"""An answer read whole: its body counted while it comes in, refused where it cannot be trusted."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from kvtui.errors import MalformedResponseError
+
+ERROR_BODY_LIMIT: Final = 64 * 1024
+"""How much of an error's body is looked at."""
+ERROR_BODY_SECONDS: Final = 2.0
+"""How long an error's body is waited for: the status has already said what matters."""
+
+_DECLARED_LENGTH: Final = re.compile(r"[0-9]{1,18}")
+_WEB_PAGES: Final = ("text/html", "application/xhtml")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body of one answer."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status <= 299
+
+    @property
+    def content_type(self) -> str | None:
+        """As sent; bytes outside ASCII are kept one to one, as Latin-1."""
+        for name, value in self.headers.raw:
+            if name.lower() == b"content-type":
+                return value.decode("latin-1")
+        return None
+
+    @property
+    def is_web_page(self) -> bool:
+        """Whether this looks like a page for browsers: a proxy's, a portal's, a wrong address's."""
+        declared = (self.content_type or "").lower()
+        return declared.startswith(_WEB_PAGES) or self.content.lstrip()[:1] == b"<"
+
+
+async def read_answer(response: httpx.Response, limit_bytes: int) -> Answer:
+    """Read the body of `response`; the connection stays the caller's to close.
+
+    Raises MalformedResponseError for a success whose body could have been cut or changed without a
+    trace, and httpx.RemoteProtocolError for one that was cut.
+    """
+    if 200 <= response.status_code <= 299:
+        content = await _read_body(response, limit_bytes)
+    else:
+        content = await _read_error_body(response)
+    return Answer(response.status_code, response.headers, content)
+
+
+async def _read_body(response: httpx.Response, limit_bytes: int) -> bytes:
+    _refuse_encoding(response)
+    expected_bytes = _expected_bytes(response)
+    if expected_bytes is not None and expected_bytes > limit_bytes:
+        raise _too_large(limit_bytes)
+    content = bytearray()
+    async for chunk in _raw(response):
+        content += chunk
+        if len(content) > limit_bytes:
+            raise _too_large(limit_bytes)
+    if expected_bytes is not None and len(content) != expected_bytes:
+        raise httpx.RemoteProtocolError("not as many bytes as declared")
+    return bytes(content)
+
+
+async def _read_error_body(response: httpx.Response) -> bytes:
+    """Read what can be had of an error's body: the status counts even where the body is broken."""
+    content = bytearray()
+    try:
+        async with asyncio.timeout(ERROR_BODY_SECONDS):
+            async for chunk in _raw(response):
+                content += chunk
+                if len(content) >= ERROR_BODY_LIMIT:
+                    break
+    except (httpx.TransportError, TimeoutError):
+        return bytes(content)
+    return bytes(content[:ERROR_BODY_LIMIT])
+
+
+def _raw(response: httpx.Response) -> httpx.AsyncByteStream:
+    """Return the body as it comes, before any decoding that httpx would do."""
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise TypeError("the transport is not asynchronous")
+    return response.stream
+
+
+def _refuse_encoding(response: httpx.Response) -> None:
+    """Refuse a compressed body: identity was asked for, and a cut one would look whole."""
+    if response.headers.get("content-encoding", "").strip().lower() not in {"", "identity"}:
+        raise MalformedResponseError("the answer is compressed, although that was declined")
+
+
+def _expected_bytes(response: httpx.Response) -> int | None:
+    """Return the declared length, None for a chunked body; refuse a body without an end mark."""
+    length = response.headers.get("content-length")
+    is_chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+    if is_chunked and length is None:
+        return None
+    if length is None and response.status_code == httpx.codes.NO_CONTENT:
+        return 0
+    if is_chunked or length is None or not _DECLARED_LENGTH.fullmatch(length):
+        raise MalformedResponseError("the answer does not say for certain where its body ends")
+    return int(length)
+
+
+def _too_large(limit_bytes: int) -> MalformedResponseError:
+    return MalformedResponseError(f"the answer is larger than {limit_bytes:,} bytes")
