@@ -2,11 +2,14 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from typing import Final
 
 from kvtui.errors import MalformedResponseError
 from kvtui.protocol import MAX_KEYS_LIMIT
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
+
+PROVING_TIME_FALLS: Final = 5
 
 
 class KeyPager:
@@ -26,15 +29,24 @@ class KeyPager:
         self.key_count = 0
         self.is_complete = False
         """Whether the last page was read."""
-        self.is_ascending = True
-        """Whether all keys so far came in strictly ascending byte order."""
-        self.first_key: str | None = None
         self.last_key: str | None = None
         self._client = client
         self._namespace_id = namespace_id
         self._limit = limit
         self._cursor: str | None = None
         self._seen_cursors: set[str] = set()
+        self._is_ascending = True
+        self._last_time = ""
+        self._time_falls = 0
+
+    @property
+    def is_in_byte_order(self) -> bool:
+        """Whether the pages so far prove that the server lists in byte order.
+
+        Keys that ascend are not enough: keys written one after the other also ascend where the
+        server lists by time. So their times must have gone back several times.
+        """
+        return self._is_ascending and self._time_falls >= PROVING_TIME_FALLS
 
     async def next_page(self, priority: Priority = Priority.VISIBLE) -> KeyPage | None:
         """Read one page, or give None when there are no more."""
@@ -77,8 +89,9 @@ class KeyPager:
         if not page.keys:
             return
         keys = page.keys if self.last_key is None else [self.last_key, *page.keys]
-        self.is_ascending = self.is_ascending and all(
+        times = [self._last_time, *(time or "" for time in page.updated_at)]
+        self._is_ascending = self._is_ascending and all(
             left < right for left, right in itertools.pairwise(keys)
         )
-        self.first_key = self.first_key if self.first_key is not None else page.keys[0]
-        self.last_key = page.keys[-1]
+        self._time_falls += sum(left > right for left, right in itertools.pairwise(times))
+        self.last_key, self._last_time = page.keys[-1], times[-1]

@@ -1,0 +1,171 @@
+"""Drives the app as a person does: keys in, what is on screen out.
+
+The only place that looks inside Textual.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from kvtui.session.workspace import Workspace
+from kvtui.settings import Binding
+from kvtui.ui.app import KvtuiApp
+from kvtui.ui.opening import Opening
+from kvtui.ui.screens.browser import BrowserScreen
+from kvtui.ui.widgets.breadcrumb import Breadcrumb
+from kvtui.ui.widgets.hint_bar import HintBar
+from tests.support.client import client_on
+from tests.support.server import TOKEN, LocalServer
+
+QUIET_ROUNDS = 3
+MOST_ROUNDS = 400
+ENDLESS = {"poll", "watch"}
+"""Worker groups that wait on purpose."""
+ASKING = {"write", "copy", "prefix", "go to", "sort", "details"}
+"""Worker groups that may wait for a person to answer."""
+
+
+class AppDriver:
+    """Verbs a person would use; each ends when the app has nothing more to do."""
+
+    def __init__(self, app: KvtuiApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self._pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        await self._pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self._pilot.press(*text)
+        await self.settle()
+
+    async def open(self, namespace: str) -> None:
+        """Open a namespace from the sidebar."""
+        browser = self.browser
+        for row, item in enumerate(browser.workspace.account.namespaces):
+            if item.name == namespace:
+                browser.namespaces.focus()
+                browser.namespaces.cursor = row
+        await self.press("enter")
+
+    async def select(self, label: str) -> None:
+        """Move the cursor, with keys, to the first row that holds `label`."""
+        await self.press("g")
+        for _ in range(len(self.key_lines())):
+            if label in self.key_lines()[self.browser.explorer.cursor]:
+                return
+            await self.press("j")
+        raise AssertionError(f"no row holds {label!r}: {self.key_lines()}")
+
+    async def resize(self, width: int, height: int) -> None:
+        await self._pilot.resize_terminal(width, height)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until workers and message queues are idle, but for those that wait on purpose."""
+        quiet = 0
+        for _ in range(MOST_ROUNDS):
+            await self._pilot.pause()
+            quiet = 0 if self._is_busy() else quiet + 1
+            if quiet == QUIET_ROUNDS:
+                return
+        raise AssertionError("the app does not come to rest")
+
+    def _is_busy(self) -> bool:
+        screen = self._browser_or_none()
+        if screen is not None and screen.in_flight_count:
+            return True
+        groups = {worker.group for worker in self.app.workers if not worker.is_finished}
+        waiting = ENDLESS | (ASKING if self.app.screen is not screen else set())
+        return bool(groups - waiting)
+
+    @property
+    def browser(self) -> BrowserScreen:
+        screen = self._browser_or_none()
+        assert screen is not None, "the browser is not open"
+        return screen
+
+    def _browser_or_none(self) -> BrowserScreen | None:
+        for screen in self.app.screen_stack:
+            if isinstance(screen, BrowserScreen):
+                return screen
+        return None
+
+    def screen_lines(self) -> list[str]:
+        """Every line of the terminal, as text."""
+        width, height = self.app.size
+        rows = self.app.screen._compositor.render_strips()
+        return [strip.text.rstrip() for strip in rows[:height]] if width else []
+
+    def screen_text(self) -> str:
+        return "\n".join(self.screen_lines())
+
+    def key_lines(self) -> list[str]:
+        """Every row of the explorer, also those scrolled out of view."""
+        explorer = self.browser.explorer
+        rows = [explorer.runs(row, 60) for row in range(explorer.row_count)]
+        return ["".join(text for text, _ in runs).strip() for runs in rows]
+
+    def namespace_lines(self) -> list[str]:
+        listed = self.browser.namespaces
+        rows = [listed.runs(row, 40) for row in range(listed.row_count)]
+        return ["".join(text for text, _ in runs).strip() for runs in rows]
+
+    def value_text(self) -> str:
+        """Give the lines of the value pane."""
+        lines = self.browser.value.lines.lines_shown
+        if lines is None:
+            return ""
+        return "\n".join("".join(span.text for span in lines.row(row)) for row in range(len(lines)))
+
+    def breadcrumb(self) -> str:
+        return self.browser.query_one(Breadcrumb).render().plain
+
+    def hints(self) -> str:
+        return self.app.screen.query_one(HintBar).render().plain
+
+    def notices(self) -> list[str]:
+        return [notice.message for notice in self.app._notifications]
+
+    def fill(self, text: str) -> None:
+        """Replace what stands in the input that has the keys."""
+        focused = self.app.focused
+        assert isinstance(focused, Input), f"{focused} takes no text"
+        focused.value = text
+
+
+def workspace_on(
+    server: LocalServer,
+    *,
+    token: str = TOKEN,
+    is_read_only: bool = False,
+    bindings: tuple[Binding, ...] = (),
+) -> Workspace:
+    client = client_on(server, token=token, is_read_only=is_read_only)
+    return Workspace(client, profile="test", bindings=bindings)
+
+
+@asynccontextmanager
+async def driving(
+    server: LocalServer,
+    *,
+    size: tuple[int, int] = (120, 32),
+    token: str = TOKEN,
+    is_read_only: bool = False,
+    bindings: tuple[Binding, ...] = (),
+    namespace: str | None = None,
+) -> AsyncIterator[AppDriver]:
+    """Run the app on a local server, without a terminal and without a socket."""
+
+    async def connect() -> Workspace:
+        return workspace_on(server, token=token, is_read_only=is_read_only, bindings=bindings)
+
+    opening = Opening(connect, connect, profile="test", host="127.0.0.1", namespace=namespace)
+    app = KvtuiApp(opening)
+    async with app.run_test(size=size) as pilot:
+        driver = AppDriver(app, pilot)
+        await driver.settle()
+        yield driver

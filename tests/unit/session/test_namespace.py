@@ -1,0 +1,173 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kvtui.api.client import KvClient
+from kvtui.errors import KeyNotAddressableError, NotFoundError
+from kvtui.keyspace.row import Mark, RowKind
+from kvtui.records import Namespace, StoredValue
+from kvtui.server.options import ListOrder, ServerOptions
+from kvtui.server.store import NamespaceState
+from kvtui.session.namespace import MAX_BARREN_PAGES, OpenNamespace, Progress
+from tests.support.client import client_on
+from tests.support.server import LocalServer, local_server
+from tests.support.stored import put, put_many
+
+
+@pytest.fixture
+def opened(client: KvClient, namespace: Namespace) -> OpenNamespace:
+    return OpenNamespace(client, namespace)
+
+
+def rows(opened: OpenNamespace) -> list[tuple[RowKind, str]]:
+    return [(row.kind, row.path) for row in opened.tree.rows(0, len(opened.tree))]
+
+
+async def drain(progress: AsyncIterator[Progress]) -> list[Progress]:
+    return [step async for step in progress]
+
+
+async def test_the_first_page_takes_one_request(
+    server: LocalServer, state: NamespaceState, client: KvClient, opened: OpenNamespace
+) -> None:
+    put_many(server, state, [f"k{number:05}" for number in range(5000)])
+
+    steps = await drain(opened.fill(""))
+
+    assert [step.new_key_count for step in steps] == [1000]
+    assert client.trace.request_count == 1
+    assert not opened.is_complete("")
+
+
+async def test_pages_that_bring_no_row_are_read_on_but_not_for_ever(
+    server: LocalServer, state: NamespaceState, client: KvClient, opened: OpenNamespace
+) -> None:
+    put_many(server, state, [f"a/{number:05}" for number in range(9000)])
+
+    await drain(opened.fill(""))
+    steps = await drain(opened.fill(""))
+
+    assert len(steps) == MAX_BARREN_PAGES
+    assert all(step.is_barren for step in steps)
+    assert rows(opened) == [(RowKind.FOLDER, "a/"), (RowKind.MORE, "")]
+
+
+async def test_a_folder_is_listed_by_itself_and_its_count_becomes_exact(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put_many(server, state, [f"a/{number:05}" for number in range(2000)] + ["b/1", "b/2"])
+    await drain(opened.fill(""))
+
+    opened.tree.expand("b/")
+    await drain(opened.fill("b/"))
+
+    (folder,) = [row for row in opened.tree.rows(0, 9999) if row.path == "b/"]
+    assert (folder.count, folder.is_count_exact) == (2, True)
+
+
+async def test_refreshing_forgets_what_is_gone_and_shows_what_is_new(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"a": "1", "b": "2", "c": "3"})
+    await drain(opened.fill(""))
+
+    server.store.delete(state, "b")
+    put(server, state, {"d": "4"})
+    await drain(opened.refresh(""))
+
+    assert rows(opened) == [(RowKind.KEY, "a"), (RowKind.KEY, "c"), (RowKind.KEY, "d")]
+
+
+@pytest.mark.parametrize("order", list(ListOrder))
+async def test_a_refresh_that_sees_only_part_forgets_only_what_it_can_prove(
+    order: ListOrder,
+) -> None:
+    with local_server(ServerOptions(order=order, provisioning_seconds=0)) as server:
+        state = server.namespace()
+        keys = [f"k{number:05}" for number in range(3000)]
+        put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
+        opened = OpenNamespace(client_on(server), state.namespace)
+        await drain(opened.fill(""))
+        listed = [row.path for row in opened.tree.rows(0, 1000)]
+        server.store.delete(state, listed[0])
+
+        await drain(opened.refresh(""))
+
+        known = {entry.key for entry in opened.index.entries()}
+        assert (listed[0] in known) is (order is not ListOrder.LEX)
+        assert known >= set(listed[1:])
+
+
+async def test_an_own_write_shows_at_once_and_stays_marked_until_the_listing_agrees(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"a": "1"})
+    await drain(opened.fill(""))
+
+    put(server, state, {"b": "22"})
+    opened.note_written("b", StoredValue(b"22"))
+    (_, row) = opened.tree.rows(0, 9)
+    assert (row.path, row.mark) == ("b", Mark.WRITTEN)
+
+    await drain(opened.refresh(""))
+    (_, row) = opened.tree.rows(0, 9)
+    assert (row.path, row.mark) == ("b", None)
+
+
+async def test_a_deleted_key_does_not_come_back_with_a_listing_that_lags(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"a": "1", "b": "2"})
+    await drain(opened.fill(""))
+
+    opened.note_deleted("b")
+    await drain(opened.refresh(""))
+
+    assert rows(opened) == [(RowKind.KEY, "a")]
+
+
+async def test_a_deleted_key_that_somebody_wrote_again_comes_back(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"a": "1", "b": "2"})
+    await drain(opened.fill(""))
+
+    opened.note_deleted("b")
+    put(server, state, {"b": "3"})
+    await drain(opened.refresh(""))
+
+    assert rows(opened) == [(RowKind.KEY, "a"), (RowKind.KEY, "b")]
+
+
+async def test_a_listed_key_that_answers_404_is_marked_as_gone(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"a": "1"})
+    await drain(opened.fill(""))
+    server.store.delete(state, "a")
+
+    with pytest.raises(NotFoundError):
+        await opened.read("a")
+
+    assert opened.tree.rows(0, 1)[0].mark is Mark.GONE
+
+
+async def test_a_key_with_a_dot_segment_is_never_requested(
+    client: KvClient, opened: OpenNamespace
+) -> None:
+    with pytest.raises(KeyNotAddressableError):
+        await opened.read("a/../b")
+
+    assert client.trace.request_count == 0
+
+
+async def test_a_prefix_that_ends_inside_a_name_can_be_shown(
+    server: LocalServer, state: NamespaceState, opened: OpenNamespace
+) -> None:
+    put(server, state, {"user/1": "1", "users": "2", "used/x": "3", "other": "4"})
+
+    opened.show_root("use")
+    await drain(opened.fill("use"))
+
+    assert [path for _, path in rows(opened)] == ["used/", "user/", "users"]
+    assert opened.is_complete("use")
