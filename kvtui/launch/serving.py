@@ -1,47 +1,8 @@
-"""The composition root: opens the client or the local server, the session and the app."""
+"""The local server alone, until a signal."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Callable
 
-from kvtui.errors import SettingsError
-from kvtui.session.client import Client
-from kvtui.settings import Config, ServeArguments, Settings
-
-T = TypeVar("T")
-
-
-def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
-    """Build the client for the endpoint; nothing is sent yet."""
-    from kvtui.api.client import KvClient
-    from kvtui.api.pool import open_transport
-
-    if settings.api_key is None:
-        raise SettingsError("there is no API key")
-    return KvClient(
-        settings.base_url,
-        settings.api_key,
-        transport=open_transport(
-            settings.base_url, ca_bundle=settings.ca_bundle, proxy=settings.proxy
-        ),
-        is_read_only=settings.refuses_writes(is_armed=is_armed),
-    )
-
-
-def run_headless(
-    settings: Settings, work: Callable[[Client], Awaitable[T]], *, is_armed: bool
-) -> T:
-    """Open the client, do `work` with it, and close it whatever happens."""
-    import asyncio
-
-    async def run() -> T:
-        client = open_client(settings, is_armed=is_armed)
-        try:
-            return await work(client)
-        finally:
-            await client.aclose()
-
-    return asyncio.run(run())
+from kvtui.settings import ServeArguments
 
 
 def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> None:
@@ -49,6 +10,7 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
     from kvtui.server.app import LocalApi
     from kvtui.server.options import CursorQuirk, ListOrder, RateLimit, ServerOptions
     from kvtui.server.run import base_url, listen, serve_forever
+    from kvtui.server.sample import load_sample
     from kvtui.server.store import Store
 
     options = ServerOptions(
@@ -76,26 +38,11 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
     listener = listen(arguments.port)
     store = Store(arguments.data, options)
     try:
+        if arguments.has_sample_data and not store.namespaces():
+            load_sample(store)
         key = arguments.api_key.reveal() if arguments.api_key else None
         app = LocalApi(store, options, key)
         serve_forever(app, listener, lambda: announce(base_url(listener)))
     finally:
         store.close()
         listener.close()
-
-
-def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> int:
-    """Run the browser on the configured endpoint and return its exit status."""
-    raise NotImplementedError
-
-
-def demo(
-    config: Config,
-    *,
-    is_read_only: bool,
-    screenshot: Path | None,
-    namespace: str | None,
-    prefix: str | None,
-) -> int:
-    """Run the browser on a local server with sample data and return its exit status."""
-    raise NotImplementedError

@@ -1,0 +1,97 @@
+"""The browser on the configured endpoint, or on the demo."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from kvtui.errors import SettingsError
+from kvtui.launch.demo_server import DemoServer
+from kvtui.launch.headless import open_client
+from kvtui.session.workspace import Workspace
+from kvtui.settings import Config, Interface, Settings, Shortcut
+from kvtui.ui.app import DARK, KvtuiApp
+from kvtui.ui.commands import COMMANDS
+from kvtui.ui.opening import Opening
+from kvtui.ui.picture import draw
+
+PICTURE_SIZE: Final = (120, 32)
+"""Columns and rows of `demo --screenshot`."""
+
+
+def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> int:
+    """Run the browser on the configured endpoint and return its exit status."""
+
+    async def connect() -> Workspace:
+        client = await asyncio.to_thread(open_client, settings)
+        return Workspace(client, profile=settings.profile, bindings=settings.bindings)
+
+    with DemoServer() as demo_server:
+        opening = Opening(
+            connect=connect if settings.api_key is not None else None,
+            start_demo=demo_server.connect,
+            profile=settings.profile,
+            host=urlsplit(settings.base_url).netloc,
+            namespace=namespace,
+            prefix=prefix or "",
+            warnings=settings.warnings,
+            is_ascii=_is_ascii(settings.interface),
+            theme=_theme(settings.interface),
+            keymap=keymap(settings.shortcuts),
+        )
+        return _run(KvtuiApp(opening), settings.interface)
+
+
+def demo(
+    config: Config,
+    *,
+    is_read_only: bool,
+    screenshot: Path | None,
+    namespace: str | None,
+    prefix: str | None,
+) -> int:
+    """Run the browser on a local server with sample data and return its exit status."""
+    with DemoServer(is_read_only=is_read_only) as demo_server:
+        opening = Opening(
+            connect=demo_server.connect,
+            start_demo=demo_server.connect,
+            profile="demo",
+            host="local server",
+            namespace=namespace or demo_server.first_namespace,
+            prefix=prefix or "",
+            is_ascii=_is_ascii(config.interface),
+            theme=_theme(config.interface),
+            keymap=keymap(config.shortcuts),
+        )
+        app = KvtuiApp(opening)
+        if screenshot is None:
+            return _run(app, config.interface)
+        draw(app, PICTURE_SIZE, screenshot)
+        return app.return_code or 0
+
+
+def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
+    """Give the chosen keys by command id; raise SettingsError for a command that is none."""
+    known = {command.id for command in COMMANDS}
+    for shortcut in shortcuts:
+        if shortcut.command_id not in known:
+            raise SettingsError(f"{shortcut.source}: there is no command {shortcut.command_id!r}")
+    return {shortcut.command_id: ",".join(shortcut.keys) for shortcut in shortcuts}
+
+
+def _run(app: KvtuiApp, interface: Interface) -> int:
+    app.run(mouse=interface.has_mouse)
+    return app.return_code or 0
+
+
+def _is_ascii(interface: Interface) -> bool:
+    """Tell whether the terminal can be trusted with more than ASCII."""
+    if interface.is_ascii is not None:
+        return interface.is_ascii
+    encoding = getattr(sys.__stderr__, "encoding", None) or ""
+    return not encoding.lower().replace("-", "").startswith("utf")
+
+
+def _theme(interface: Interface) -> str:
+    return interface.theme or DARK

@@ -1,0 +1,51 @@
+"""The demo: a local server with sample data, and a client that knows its key."""
+
+import asyncio
+import secrets
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from kvtui.secret import Secret
+from kvtui.session.workspace import Workspace
+
+
+class DemoServer:
+    """Starts when somebody first connects; its data goes with it."""
+
+    first_namespace = "my-cache"
+    """The namespace that shows most."""
+
+    def __init__(self, *, is_read_only: bool = False) -> None:
+        self._is_read_only = is_read_only
+        self._running = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._running.close()
+
+    async def connect(self) -> Workspace:
+        """Start the server in a thread of its own and open a client on it."""
+        return await asyncio.to_thread(self._start)
+
+    def _start(self) -> Workspace:
+        from kvtui.api.client import KvClient
+        from kvtui.server.app import LocalApi
+        from kvtui.server.options import ServerOptions
+        from kvtui.server.run import RunningServer
+        from kvtui.server.sample import load_sample
+        from kvtui.server.store import Store
+
+        folder = self._running.enter_context(tempfile.TemporaryDirectory(prefix="kvtui-demo-"))
+        options = ServerOptions()
+        store = Store(Path(folder) / "demo.sqlite3", options)
+        self._running.callback(store.close)
+        load_sample(store)
+        key = Secret(secrets.token_hex(32))
+        server = RunningServer(LocalApi(store, options, key.reveal()))
+        self._running.enter_context(server)
+        client = KvClient(server.base_url, key, is_read_only=self._is_read_only)
+        return Workspace(client, profile="demo")

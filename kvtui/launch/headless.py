@@ -1,0 +1,42 @@
+"""A client for commands without a screen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from kvtui.errors import SettingsError
+from kvtui.session.client import Client
+from kvtui.settings import Settings
+
+T = TypeVar("T")
+
+
+def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
+    """Build the client for the endpoint; nothing is sent yet."""
+    from kvtui.api.client import KvClient
+    from kvtui.api.pool import open_transport
+
+    if settings.api_key is None:
+        raise SettingsError("there is no API key")
+    return KvClient(
+        settings.base_url,
+        settings.api_key,
+        transport=open_transport(
+            settings.base_url, ca_bundle=settings.ca_bundle, proxy=settings.proxy
+        ),
+        is_read_only=settings.refuses_writes(is_armed=is_armed),
+    )
+
+
+def run_headless(
+    settings: Settings, work: Callable[[Client], Awaitable[T]], *, is_armed: bool
+) -> T:
+    """Open the client, do `work` with it, and close it whatever happens."""
+    async def run() -> T:
+        client = open_client(settings, is_armed=is_armed)
+        try:
+            return await work(client)
+        finally:
+            await client.aclose()
+
+    return asyncio.run(run())
