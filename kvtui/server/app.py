@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from kvtui.server import refusal
 from kvtui.server.body import RequestBody
 from kvtui.server.faults import Faults
-from kvtui.server.guard import check_origin, check_token
+from kvtui.server.guard import check_head, check_origin, check_token
 from kvtui.server.options import ServerOptions
 from kvtui.server.rate_limit import RateWindows
 from kvtui.server.refusal import RefusalError
@@ -59,6 +59,7 @@ class LocalApi:
         return response
 
     async def _answer(self, scope: Scope, body: RequestBody) -> Response:
+        check_head(scope)
         check_origin(scope)
         await asyncio.sleep(self._faults.delay_seconds())
         check_token(scope, self._api_key)

@@ -14,12 +14,19 @@ _MAX_HEAD_BYTES: Final = 16 * 1024
 _SCHEME: Final = "Bearer"
 
 
-def check_origin(scope: Scope) -> None:
-    """Refuse what a browser could have been tricked into: other hosts' names, other origins."""
+def check_head(scope: Scope) -> None:
+    """Refuse a head that is too long, or that two readers could understand differently."""
     headers = Headers(scope=scope)
     head = [scope["raw_path"], scope["query_string"], *chain.from_iterable(headers.raw)]
     if sum(map(len, head)) > _MAX_HEAD_BYTES:
         raise refusal.headers_too_large()
+    if "content-length" in headers and "transfer-encoding" in headers:
+        raise refusal.bad_request("The request says its length in two ways.")
+
+
+def check_origin(scope: Scope) -> None:
+    """Refuse what a browser could have been tricked into: other hosts' names, other origins."""
+    headers = Headers(scope=scope)
     hosts = headers.getlist("host")
     if len(hosts) != 1 or not _is_local(hosts[0]):
         raise refusal.misdirected()

@@ -19,6 +19,7 @@ from kvtui.server.guard import is_loopback
 _HOST: Final = "127.0.0.1"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MAX_CONNECTIONS: Final = 64
+_MAX_HEAD_BYTES: Final = 32 * 1024
 _STOP_SECONDS: Final = 5.0
 
 
@@ -109,6 +110,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 limit_concurrency=_MAX_CONNECTIONS,
+                h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
                 timeout_keep_alive=5,
                 timeout_graceful_shutdown=2,
             )

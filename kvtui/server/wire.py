@@ -113,7 +113,7 @@ def parse_new_namespace(body: bytes) -> str | None:
     """Read the name out of a request's body; None where the body is not of that shape."""
     try:
         return msgspec.json.decode(body, type=_NewNamespace).name
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -50,13 +50,14 @@ class LocalServer:
 def local_server(
     options: ServerOptions = AT_ONCE,
     *,
+    api_key: str | None = TOKEN,
     clock: Clock = time.time,
     path: Path | None = None,
 ) -> Iterator[LocalServer]:
     """Make the application alone, for `httpx.ASGITransport(server.app)` and `BASE_URL`."""
     store = Store(path, options, clock)
     try:
-        yield LocalServer(LocalApi(store, options, TOKEN), store, BASE_URL, TOKEN)
+        yield LocalServer(LocalApi(store, options, api_key), store, BASE_URL, TOKEN)
     finally:
         store.close()
 
@@ -65,12 +66,13 @@ def local_server(
 def running_server(
     options: ServerOptions = AT_ONCE,
     *,
+    api_key: str | None = TOKEN,
     clock: Clock = time.time,
     path: Path | None = None,
 ) -> Iterator[LocalServer]:
     """Serve the application on a free port of this machine."""
     with (
-        local_server(options, clock=clock, path=path) as server,
+        local_server(options, api_key=api_key, clock=clock, path=path) as server,
         RunningServer(server.app) as running,
     ):
         yield LocalServer(server.app, server.store, running.base_url, server.token)
