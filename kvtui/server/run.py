@@ -29,7 +29,8 @@ def listen(port: int = 0, host: str = _HOST) -> socket.socket:
         message = f"The local server listens only on loopback addresses, not on {host}."
         raise SettingsError(message)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio turns off the delay of small packets only where it sees TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
