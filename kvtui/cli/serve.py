@@ -35,6 +35,7 @@ def _define_server(add: _Add) -> None:
         help="of 127.0.0.1; 0 for any that is free (default: %(default)s)",
     )
     add("--data", metavar="FILE", type=Path, help="keep the data there; without, in memory")
+    add("--sample", action="store_true", help="begin with the demo's data where there is none")
     add(
         "--api-key-file",
         metavar="FILE",
@@ -133,6 +134,7 @@ def _serve_arguments(given: argparse.Namespace) -> ServeArguments:
         port=given.port,
         data=given.data,
         api_key=key_from_file(given.api_key_file) if given.api_key_file else None,
+        has_sample_data=given.sample,
         order=given.order,
         cursors=given.cursors,
         provisioning_seconds=given.provisioning,

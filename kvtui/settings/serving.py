@@ -16,6 +16,8 @@ class ServeArguments:
     """None keeps everything in memory."""
     api_key: Secret | None = None
     """None accepts any."""
+    has_sample_data: bool = False
+    """Whether an empty store begins with the demo's data."""
     order: str = "lex"
     cursors: str = "none"
     provisioning_seconds: float = 2.0
