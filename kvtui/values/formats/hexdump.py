@@ -1,0 +1,90 @@
+"""Bytes as a hex dump, each row made by arithmetic when it is asked for."""
+
+from typing import Final
+
+from kvtui.values.display import merged
+from kvtui.values.lines import Kind, Span
+from kvtui.values.search import find_bytes
+
+_ROW_SIZES: Final = (16, 8, 4)
+_GROUP: Final = 8
+_OFFSET_WIDTH: Final = 8
+_WHITESPACE: Final = b"\t\n\v\f\r"
+
+
+def _byte_kind(byte: int) -> Kind:
+    if byte == 0:
+        return Kind.BYTE_NULL
+    if byte >= 0x80:
+        return Kind.BYTE_HIGH
+    if byte == 0x20 or byte in _WHITESPACE:
+        return Kind.BYTE_SPACE
+    return Kind.BYTE_PRINTABLE if chr(byte).isprintable() else Kind.BYTE_CONTROL
+
+
+def _byte_text(byte: int) -> str:
+    """Stand for a byte in the text column, the classes told apart without colour too."""
+    if 0x20 <= byte < 0x7F:
+        return chr(byte)
+    if byte in _WHITESPACE:
+        return "_"
+    return "⋄" if byte == 0 else "×" if byte >= 0x80 else "•"
+
+
+_KINDS: Final = tuple(map(_byte_kind, range(256)))
+_TEXTS: Final = tuple(map(_byte_text, range(256)))
+_DIGITS: Final = tuple(f"{byte:02x}" for byte in range(256))
+
+
+class HexRows:
+    """The layout of a hex dump for a width: offset, bytes, text."""
+
+    def __init__(self, width: int) -> None:
+        fitting = (size for size in _ROW_SIZES if _row_width(size) <= width)
+        self.size = next(fitting, _ROW_SIZES[-1])
+        """How many bytes a row shows."""
+
+    def spans(self, offset: int, content: bytes) -> list[Span]:
+        """Lay out `content`, at most `size` bytes that stand at `offset`."""
+        spans = [Span(f"{offset:08x}", Kind.OFFSET), Span("  ")]
+        for at, byte in enumerate(content):
+            spans.append(Span(_DIGITS[byte] + _gap(at, self.size), _KINDS[byte]))
+        missing = sum(2 + len(_gap(at, self.size)) for at in range(len(content), self.size))
+        spans.append(Span(" " * (missing + 1)))
+        spans.extend(Span(_TEXTS[byte], _KINDS[byte]) for byte in content)
+        return merged(spans)
+
+
+def _gap(at: int, size: int) -> str:
+    """Part bytes by a space, and groups of them by one more."""
+    return "  " if at % _GROUP == _GROUP - 1 and at + 1 < size else " "
+
+
+def _row_width(size: int) -> int:
+    digits = sum(2 + len(_gap(at, size)) for at in range(size))
+    return _OFFSET_WIDTH + 2 + digits + 1 + size
+
+
+class HexLines:
+    """A hex dump laid out for a width; implements `Lines`."""
+
+    def __init__(self, content: bytes, width: int) -> None:
+        self._content = content
+        self._rows = HexRows(width)
+        self.row_size = self._rows.size
+        """How many bytes a row shows: row `n` begins at the offset `n * row_size`."""
+
+    def __len__(self) -> int:
+        return max(1, -(-len(self._content) // self.row_size))
+
+    def row(self, number: int) -> list[Span]:
+        offset = number * self.row_size
+        return self._rows.spans(offset, self._content[offset : offset + self.row_size])
+
+    def find(self, needle: str, start: int, *, is_backward: bool = False) -> int | None:
+        """Find text, or bytes written in hex as in `de ad` or `0xdead`."""
+        offset = start * self.row_size
+        if is_backward:
+            offset += self.row_size - 1
+        at = find_bytes(self._content, needle, offset, is_backward=is_backward)
+        return None if at is None else at // self.row_size

@@ -1,0 +1,139 @@
+"""The views that exist for a value: which there are, which comes first, and their rows."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from kvtui.values.detect import detect
+from kvtui.values.detection import Detection, Format
+from kvtui.values.fixed_lines import FixedLines, fact_lines
+from kvtui.values.formats import cbor, form, json_text, jwt, msgpack, text
+from kvtui.values.formats.hexdump import HexLines
+from kvtui.values.formats.info import Circumstances, facts
+from kvtui.values.lines import Kind, Lines, Span
+from kvtui.values.text_lines import Document
+
+
+class View(StrEnum):
+    """A way to look at a value, named as its tab is."""
+
+    JSON = "JSON"
+    """Laid out over lines, every token as stored."""
+    RAW = "Raw"
+    """JSON as stored, coloured."""
+    JWT = "JWT"
+    FORM = "Form"
+    MSGPACK = "MsgPack"
+    CBOR = "CBOR"
+    TEXT = "Text"
+    HEX = "Hex"
+    INFO = "Info"
+    STORED = "Stored"
+    """The bytes outside all layers: text where they are text, else hex."""
+
+
+_READABLE_VIEWS: Final = {
+    Format.JSON: View.JSON,
+    Format.JSON_LINES: View.JSON,
+    Format.JWT: View.JWT,
+    Format.FORM: View.FORM,
+    Format.MSGPACK: View.MSGPACK,
+    Format.CBOR: View.CBOR,
+}
+"""Views of what `ValueViews` calls the readable text."""
+_TEXT_WRITERS: Final[dict[Format, Callable[[str], str | None]]] = {
+    Format.JSON: json_text.pretty,
+    Format.JSON_LINES: json_text.pretty_documents,
+    Format.JWT: jwt.written,
+    Format.FORM: form.written,
+}
+_BYTE_WRITERS: Final[dict[Format, Callable[[bytes], str | None]]] = {
+    Format.MSGPACK: msgpack.written,
+    Format.CBOR: cbor.written,
+}
+_EMPTY: Final = FixedLines([[Span("empty: 0 bytes", Kind.DIM)]])
+
+
+class ValueViews:
+    """All views of one value; what one of them had to find out is kept for the next."""
+
+    def __init__(self, content: bytes, circumstances: Circumstances) -> None:
+        self._circumstances = circumstances
+        self.detection: Detection = detect(content, circumstances.content_type)
+        self._documents: dict[View, Document] = {}
+
+    @cached_property
+    def available(self) -> tuple[View, ...]:
+        """The views in their order."""
+        found = self.detection.format
+        views: list[View] = []
+        if self._readable is not None:
+            views.append(_READABLE_VIEWS[found])
+        if found in {Format.JSON, Format.JSON_LINES}:
+            views.append(View.RAW)
+        is_legible = self.detection.text is not None and found is not Format.BINARY
+        views.extend([View.TEXT, View.HEX] if is_legible else [View.HEX])
+        if self.detection.text is not None and not is_legible:
+            views.append(View.TEXT)
+        return (*views, View.INFO, *([View.STORED] if self.detection.layers else []))
+
+    @property
+    def default(self) -> View:
+        """The view that shows most of the value."""
+        return View.INFO if self.detection.format is Format.IMAGE else self.available[0]
+
+    def lines(self, view: View, width: int) -> Lines:
+        """Lay out one of the `available` views for a width in cells."""
+        if view is View.INFO:
+            return fact_lines(facts(self.detection, self._circumstances, self._readable), width)
+        if view is View.HEX:
+            return HexLines(self.detection.content, width)
+        if view is View.STORED and self._stored_text is None:
+            return HexLines(self.detection.stored, width)
+        if self.detection.format is Format.EMPTY and view is View.TEXT:
+            return _EMPTY
+        if view not in self._documents:
+            self._documents[view] = self._document(view)
+        return self._documents[view].lines(width)
+
+    def _document(self, view: View) -> Document:
+        found = self.detection
+        if view is View.TEXT:
+            return text.document(found.text or "", found.language)
+        if view is View.STORED:
+            return text.document(self._stored_text or "")
+        if view is View.RAW:
+            return json_text.document(found.text or "")
+        return json_text.document(self._readable or "", is_notation=view is not View.JSON)
+
+    @cached_property
+    def _readable(self) -> str | None:
+        """The value laid out as JSON, or written like it; None where it cannot be."""
+        found = self.detection
+        if found.format in _BYTE_WRITERS:
+            return _BYTE_WRITERS[found.format](found.content)
+        if found.format in _TEXT_WRITERS and found.text is not None:
+            return _TEXT_WRITERS[found.format](found.text)
+        return None
+
+    @cached_property
+    def _stored_text(self) -> str | None:
+        """The stored bytes as text, in their encoding or none."""
+        decoded = text.decoded(self.detection.stored)
+        return decoded.text if decoded and text.is_legible(decoded.text) else None
+
+
+def views(
+    content: bytes,
+    content_type: str | None = None,
+    *,
+    now: float,
+    extra: Sequence[tuple[str, str]] = (),
+) -> ValueViews:
+    """Find out what a value is and how it can be looked at.
+
+    `now` is in seconds since the epoch; `extra` are facts for the Info view, such as the time of
+    the last change.
+    """
+    return ValueViews(content, Circumstances(content_type, now, extra))
