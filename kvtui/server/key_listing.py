@@ -23,20 +23,18 @@ class KeyListing:
         if after is not None and after.is_detour:
             straight = listing.cursor(replace(after, is_detour=False))
             return wire.keys_body([], has_more=True, cursor=straight)
+        if after is not None and self._quirk is CursorQuirk.REPEATED:
+            rows = self._store.page(state, prefix, after, limit)
+            return wire.keys_body(rows, has_more=True, cursor=cursor)
         rows = self._store.page(state, prefix, after, limit + 1)
-        has_more = len(rows) > limit
-        page = rows[:limit]
-        next_cursor = self._next_cursor(listing, page, cursor, has_more=has_more)
+        page, has_more = rows[:limit], len(rows) > limit
+        next_cursor = self._next_cursor(listing, page, has_more=has_more)
         return wire.keys_body(page, has_more=has_more, cursor=next_cursor)
 
-    def _next_cursor(
-        self, listing: Listing, page: list[KeyRow], sent: str | None, *, has_more: bool
-    ) -> str | None:
+    def _next_cursor(self, listing: Listing, page: list[KeyRow], *, has_more: bool) -> str | None:
         is_wanted = has_more or self._quirk is CursorQuirk.AFTER_END
         if not page or not is_wanted or self._quirk is CursorQuirk.MISSING:
             return None
-        if self._quirk is CursorQuirk.REPEATED and sent:
-            return sent
         key, _size, _updated_at, rank = page[-1]
         is_detour = self._quirk is CursorQuirk.EMPTY_PAGE
         return listing.cursor(Position(rank, key, is_detour=is_detour))

@@ -27,7 +27,7 @@ class CursorQuirk(StrEnum):
     EMPTY_PAGE = "empty_page"
     """An empty page between any two pages."""
     REPEATED = "repeated"
-    """From the second page on, the cursor that was sent comes back."""
+    """The second page is said to be followed by itself, for ever."""
     MISSING = "missing"
     """`has_more: true` without a cursor."""
 

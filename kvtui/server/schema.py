@@ -11,6 +11,7 @@ from kvtui.server.options import ListOrder
 _APPLICATION_ID: Final = 0x6B767475
 """`kvtu`: marks the file as ours."""
 _VERSION: Final = 1
+_FILE_HEAD: Final = b"SQLite format 3\0"
 
 _TABLES: Final = """
 CREATE TABLE namespaces (
@@ -87,16 +88,20 @@ def open_database(path: Path | None, order: ListOrder) -> sqlite3.Connection:
 def _claim(path: Path) -> None:
     """Create the file readable by its owner alone; SQLite's side files inherit that."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with path.open("rb") as file:
+        if file.read(len(_FILE_HEAD)) not in {b"", _FILE_HEAD}:
+            raise sqlite3.DatabaseError("it is not a database")
 
 
 def _prepare(connection: sqlite3.Connection, order: ListOrder) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
     found: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if (found, version) != (_APPLICATION_ID, _VERSION):
-        if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-            raise sqlite3.DatabaseError("it is a database of another program or version")
+    is_new = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    if not is_new and (found, version) != (_APPLICATION_ID, _VERSION):
+        raise sqlite3.DatabaseError("it is a database of another program or version")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if is_new:
         connection.executescript(
             f"BEGIN IMMEDIATE; {_TABLES}"
             f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_VERSION}; COMMIT;"
