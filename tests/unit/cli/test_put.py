@@ -1,6 +1,5 @@
 """`kvtui put`."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from kvtui.records import StoredValue
 from kvtui.server.options import ServerOptions
 from tests.support.command_line import Cache, Shell
 from tests.support.raw_server import raw_server
+from tests.support.replies import json_reply
 from tests.support.server import AT_ONCE, ManualClock, running_server
 
 BINARY = "application/octet-stream"
@@ -182,18 +182,12 @@ def test_an_answer_that_was_lost_is_found_out(shell: Shell) -> None:
 NAMESPACE_ID = "550e8400-e29b-41d4-a716-446655440000"
 
 
-def reply(status: int, content: object) -> bytes:
-    body = json.dumps(content).encode()
-    head = f"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
-
-
 async def test_a_write_of_which_nothing_can_be_found_out_ends_with_5(tmp_path: Path) -> None:
     namespace = {"id": NAMESPACE_ID, "name": "my-cache", "status": "provision_ok"}
     shell = Shell(tmp_path)
     value = tmp_path / "value"
     value.write_bytes(b"x")
-    replies = (reply(200, {"data": namespace}), reply(404, {}), b"", reply(403, {}))
+    replies = (json_reply(200, {"data": namespace}), json_reply(404, {}), b"", json_reply(403, {}))
     async with raw_server(*replies) as server:
         shell.point_at(server.base_url)
         result = await run_sync(lambda: shell.run("put", NAMESPACE_ID, "k", str(value)))

@@ -1,0 +1,110 @@
+"""A program in a terminal of its own: what it writes is drawn, what is typed reaches it."""
+
+import errno
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+import pyte
+
+PATIENCE_SECONDS = 30.0
+_TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    " os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Makes the terminal the one that ctrl+c and password prompts belong to."""
+
+
+class Terminal:
+    """A program on a pseudo-terminal, watched by a terminal emulator."""
+
+    def __init__(
+        self,
+        *argv: str | Path,
+        environ: Mapping[str, str],
+        folder: Path,
+        columns: int = 80,
+        rows: int = 24,
+    ) -> None:
+        self.output = b""
+        """Everything it wrote, as it wrote it."""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._descriptor, other_end = os.openpty()
+        self._resize(columns, rows)
+        self._process = subprocess.Popen(
+            [sys.executable, "-S", "-I", "-c", _TAKE_TERMINAL, *map(str, argv)],
+            stdin=other_end,
+            stdout=other_end,
+            stderr=other_end,
+            env={"TERM": "xterm-256color", **environ},
+            cwd=folder,
+            start_new_session=True,
+        )
+        os.close(other_end)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        os.close(self._descriptor)
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return [line.rstrip() for line in self._screen.display]
+
+    def type(self, text: str) -> None:
+        os.write(self._descriptor, text.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._resize(columns, rows)
+        self._screen.resize(rows, columns)
+
+    def wait_for(self, what: str | Callable[[], bool]) -> None:
+        """Wait until a text is on the screen, or something is so."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (what() if callable(what) else any(what in line for line in self.lines)):
+            if not self._read(deadline):
+                screen = "\n".join(self.lines)
+                raise AssertionError(f"{what!r} did not come; the screen shows:\n{screen}")
+
+    def end(self) -> int:
+        """Wait until the program ends, and return its exit status."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._read(deadline):
+            pass
+        return self._process.wait(PATIENCE_SECONDS)
+
+    def _read(self, deadline: float) -> bool:
+        """Read what comes next; False when nothing does any more."""
+        left = max(0.0, deadline - time.monotonic())
+        if not select.select([self._descriptor], [], [], left)[0]:
+            return False
+        try:
+            content = os.read(self._descriptor, 65_536)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            return False
+        self.output += content
+        self._stream.feed(content)
+        return bool(content)
+
+    def _resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
