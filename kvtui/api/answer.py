@@ -9,10 +9,10 @@ import httpx
 
 from kvtui.errors import MalformedResponseError
 
-ERROR_BODY_LIMIT: Final = 64 * 1024
-"""How much of an error's body is looked at."""
-ERROR_BODY_SECONDS: Final = 2.0
-"""How long an error's body is waited for: the status has already said what matters."""
+GLANCE_BYTES: Final = 64 * 1024
+"""How much is looked at of a body that only comments on the status."""
+GLANCE_SECONDS: Final = 2.0
+"""How long such a body is waited for."""
 
 _DECLARED_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _WEB_PAGES: Final = ("text/html", "application/xhtml")
@@ -45,16 +45,17 @@ class Answer:
         return declared.startswith(_WEB_PAGES) or self.content.lstrip()[:1] == b"<"
 
 
-async def read_answer(response: httpx.Response, limit_bytes: int) -> Answer:
+async def read_answer(response: httpx.Response, limit_bytes: int | None) -> Answer:
     """Read the body of `response`; the connection stays the caller's to close.
 
-    Raises MalformedResponseError for a success whose body could have been cut or changed without a
-    trace, and httpx.RemoteProtocolError for one that was cut.
+    Of an error, and of a success without a limit, only a glance is taken: the status counts.
+    Raises MalformedResponseError for a body that could have been cut or changed without a trace,
+    and httpx.RemoteProtocolError for one that was cut.
     """
-    if 200 <= response.status_code <= 299:
+    if response.is_success and limit_bytes is not None:
         content = await _read_body(response, limit_bytes)
     else:
-        content = await _read_error_body(response)
+        content = await _glance(response)
     return Answer(response.status_code, response.headers, content)
 
 
@@ -73,18 +74,18 @@ async def _read_body(response: httpx.Response, limit_bytes: int) -> bytes:
     return bytes(content)
 
 
-async def _read_error_body(response: httpx.Response) -> bytes:
-    """Read what can be had of an error's body: the status counts even where the body is broken."""
+async def _glance(response: httpx.Response) -> bytes:
+    """Read what can soon be had of a body: the status counts even where the body is broken."""
     content = bytearray()
     try:
-        async with asyncio.timeout(ERROR_BODY_SECONDS):
+        async with asyncio.timeout(GLANCE_SECONDS):
             async for chunk in _raw(response):
                 content += chunk
-                if len(content) >= ERROR_BODY_LIMIT:
+                if len(content) >= GLANCE_BYTES:
                     break
     except (httpx.TransportError, TimeoutError):
         return bytes(content)
-    return bytes(content[:ERROR_BODY_LIMIT])
+    return bytes(content[:GLANCE_BYTES])
 
 
 def _raw(response: httpx.Response) -> httpx.AsyncByteStream:

@@ -19,7 +19,7 @@ from kvtui.api.throttle import Throttle
 from kvtui.api.trace import Trace
 from kvtui.errors import MalformedResponseError
 
-_CHUNK_BYTES: Final = 64 * 1024
+_PIECE_BYTES: Final = 64 * 1024
 """Bodies leave in pieces of this size: the write timeout counts for each."""
 _RAISED: Final = tuple(KINDS)
 
@@ -39,6 +39,7 @@ class Progress:
     def __init__(self) -> None:
         self.status: int | None = None
         self.request_id: str | None = None
+        self.sent_bytes = 0
         self.received_bytes = 0
         self._has_events = False
         self._is_sent = False
@@ -54,6 +55,13 @@ class Progress:
         self._has_events = True
         if event.endswith("send_request_headers.started"):
             self._is_sent = self._is_sent or details["request"].method != b"CONNECT"
+
+    async def pieces(self, content: bytes) -> AsyncIterator[bytes]:
+        """Yield a body piece by piece, counting."""
+        for start in range(0, len(content), _PIECE_BYTES):
+            piece = content[start : start + _PIECE_BYTES]
+            yield piece
+            self.sent_bytes += len(piece)
 
 
 class Attempts:
@@ -86,7 +94,7 @@ class Attempts:
             self.trace.finish(
                 entry,
                 status=progress.status,
-                sent_bytes=len(call.content or b"") if progress.phase is Phase.SENT else 0,
+                sent_bytes=progress.sent_bytes,
                 received_bytes=progress.received_bytes,
                 request_id=progress.request_id,
                 error=error,
@@ -104,7 +112,10 @@ class Attempts:
             return Fault(Outcome.UNTRUSTED, Phase.SENT, error)
         except _RAISED as error:
             has_status = progress.status is not None
-            return self._failures.of_exception(error, progress.phase, has_status=has_status)
+            fault = self._failures.of_exception(error, progress.phase, has_status=has_status)
+            if fault.phase is Phase.NOT_SENT:
+                progress.sent_bytes = 0
+            return fault
 
     async def _exchange(self, call: Call[T], progress: Progress) -> Answer:
         response = await self._http.send(self._request(call, progress), stream=True)
@@ -129,7 +140,7 @@ class Attempts:
             call.method,
             self._targets.url(call.target),
             headers=httpx.Headers(headers, encoding="latin-1"),
-            content=None if call.content is None else _chunks(call.content),
+            content=None if call.content is None else progress.pieces(call.content),
             timeout=TIMEOUT,
             extensions={"trace": progress.note},
         )
@@ -142,11 +153,6 @@ class Attempts:
         if answer.is_web_page and call.endpoint is not Endpoint.GET_VALUE:
             return self._failures.of_web_page()
         return Done(call.read(answer))
-
-
-async def _chunks(content: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), _CHUNK_BYTES):
-        yield content[start : start + _CHUNK_BYTES]
 
 
 def _told(result: "Done[T] | Fault") -> str | None:

@@ -44,8 +44,8 @@ class Call(Generic[T_co]):
     """Path and query, percent-encoded, exactly as they will be sent."""
     read: Callable[[Answer], T_co]
     """Turn a success into what was asked for, or raise MalformedResponseError."""
-    limit_bytes: int
-    """The largest body that is accepted."""
+    limit_bytes: int | None
+    """The largest body that is accepted; None where the status says everything."""
     content: bytes | None = None
     content_type: str | None = None
     accept: str = "application/json"

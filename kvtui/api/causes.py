@@ -31,9 +31,10 @@ def connection_problem(error: BaseException, host: str) -> str | None:
     return None
 
 
-def is_certificate_problem(error: BaseException) -> bool:
-    """Tell whether trying again is pointless, because the other side is not who it should be."""
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error))
+def is_lasting_problem(error: BaseException) -> bool:
+    """Tell whether trying again is pointless: the other side is not who it should be, or nobody."""
+    lasting = (ssl.SSLCertVerificationError, OverflowError)
+    return any(isinstance(cause, lasting) for cause in _causes(error))
 
 
 _WORDS: Final[dict[type[BaseException], str]] = {
@@ -41,7 +42,7 @@ _WORDS: Final[dict[type[BaseException], str]] = {
     socket.gaierror: "the name of {host} cannot be found",
     ConnectionRefusedError: "nothing answers at {host}: the connection was refused",
     ConnectionError: "{host} broke the connection off",
-    OverflowError: "{host} has a port that does not exist",
+    OverflowError: "the port of {host} does not exist",
 }
 
 

@@ -31,8 +31,6 @@ from kvtui.secret import Secret
 
 PAGE_LIMIT_BYTES: Final = 8 * 1024 * 1024
 """The largest JSON answer that is read."""
-EMPTY_LIMIT_BYTES: Final = 64 * 1024
-"""The largest answer to a write; documented is an empty one."""
 MAX_NAMESPACE_PAGES: Final = 400
 USER_AGENT: Final = f"kvtui/{__version__}"
 
@@ -100,10 +98,9 @@ class KvClient:
             page = await self._namespace_page(number, priority)
             fresh = {item.id: item for item in page.namespaces if item.id not in found}
             found.update(fresh)
-            if not page.namespaces or number >= (page.total_pages or number + 1):
+            if not fresh or page.is_last(number):
+                _refuse_repetition(page, number)
                 return list(found.values())
-            if not fresh:
-                return _ended(page, list(found.values()))
         raise MalformedResponseError("the list of namespaces does not end")
 
     async def create_namespace(self, name: str) -> Namespace:
@@ -169,7 +166,7 @@ class KvClient:
             Endpoint.PUT_VALUE,
             target,
             _put_outcome,
-            EMPTY_LIMIT_BYTES,
+            limit_bytes=None,
             content=value.content,
             content_type=value.content_type or DEFAULT_CONTENT_TYPE,
             accept="*/*",
@@ -182,7 +179,7 @@ class KvClient:
         """Delete; a key that does not exist is not an error."""
         self._refuse_when_read_only()
         target = self._targets.key(namespace_id, key)
-        call = Call(Endpoint.DELETE_KEY, target, _nothing, EMPTY_LIMIT_BYTES, accept="*/*")
+        call = Call(Endpoint.DELETE_KEY, target, _nothing, None, accept="*/*")
         await self._carry(call, priority)
 
     async def aclose(self) -> None:
@@ -212,11 +209,10 @@ class KvClient:
             raise ReadOnlyError("writing is switched off: nothing was sent")
 
 
-def _ended(page: wire.NamespacePage, found: list[Namespace]) -> list[Namespace]:
-    """Accept a page without news as the end, unless the server says that there are more."""
-    if page.total_pages is not None:
+def _refuse_repetition(page: wire.NamespacePage, number: int) -> None:
+    """Refuse a full page without news as the end where the server says that there are more."""
+    if page.namespaces and page.total_pages is not None and not page.is_last(number):
         raise MalformedResponseError("the list of namespaces gives the same page twice")
-    return found
 
 
 def _of_body(read: Callable[[bytes], T]) -> Callable[[Answer], T]:

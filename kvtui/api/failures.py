@@ -10,7 +10,7 @@ import httpx
 
 from kvtui.api.answer import Answer
 from kvtui.api.call import Call, Endpoint
-from kvtui.api.causes import connection_problem, is_certificate_problem
+from kvtui.api.causes import connection_problem, is_lasting_problem
 from kvtui.api.rate_limit import retry_after_seconds
 from kvtui.api.redaction import cleaned
 from kvtui.api.retry import Outcome, Phase
@@ -169,7 +169,7 @@ class Failures:
         outcome = kind.outcome
         if known_phase is Phase.NOT_SENT and kind.error is ConnectionFailedError:
             words = connection_problem(error, self._host) or words
-            outcome = Outcome.REFUSED if is_certificate_problem(error) else outcome
+            outcome = Outcome.REFUSED if is_lasting_problem(error) else outcome
         return Fault(outcome, known_phase, kind.error(words))
 
     def of_answer(self, call: Call[object], answer: Answer, epoch: float) -> Fault:

@@ -84,6 +84,10 @@ class NamespacePage:
     total_pages: int | None
     """None where the list did not say."""
 
+    def is_last(self, number: int) -> bool:
+        """Tell whether this is said to be the last page, being page `number`."""
+        return self.total_pages is not None and number >= self.total_pages
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -4,8 +4,13 @@ import asyncio
 import contextlib
 import re
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+CERTIFICATE = Path(__file__).parent / "tls" / "localhost.pem"
+"""Signed by itself, for `localhost` and 127.0.0.1."""
 
 Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -13,13 +18,15 @@ Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[
 class RawServer:
     """Listens on loopback; `received` holds each request as it came, head and body."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, scheme: str) -> None:
         self.port = port
+        self.scheme = scheme
+        self.connection_count = 0
         self.received: list[bytes] = []
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v2"
+        return f"{self.scheme}://127.0.0.1:{self.port}/v2"
 
 
 async def read_request(reader: asyncio.StreamReader) -> bytes:
@@ -37,7 +44,7 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 @contextlib.asynccontextmanager
-async def raw_server(*replies: bytes) -> AsyncIterator[RawServer]:
+async def raw_server(*replies: bytes, is_tls: bool = False) -> AsyncIterator[RawServer]:
     """Answer the requests of all connections with `replies`, the last one for ever.
 
     A reply with `Connection: close` closes, an empty one closes without a word.
@@ -53,16 +60,23 @@ async def raw_server(*replies: bytes) -> AsyncIterator[RawServer]:
                 return
             await writer.drain()
 
-    async with listening(converse) as server:
+    async with listening(converse, is_tls=is_tls) as server:
         yield server
 
 
 @contextlib.asynccontextmanager
-async def listening(conversation: Conversation) -> AsyncIterator[RawServer]:
+async def listening(
+    conversation: Conversation, *, is_tls: bool = False
+) -> AsyncIterator[RawServer]:
     """Hold `conversation` with everybody who connects."""
     tasks: set[asyncio.Task[None]] = set()
+    context = None
+    if is_tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
 
     async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server.connection_count += 1
         task = asyncio.current_task()
         if task is not None:
             tasks.add(task)
@@ -74,9 +88,11 @@ async def listening(conversation: Conversation) -> AsyncIterator[RawServer]:
         finally:
             writer.close()
 
-    listener = await asyncio.start_server(hold, "127.0.0.1", 0)
+    listener = await asyncio.start_server(hold, "127.0.0.1", 0, ssl=context)
+    port = listener.sockets[0].getsockname()[1]
+    server = RawServer(port, "https" if is_tls else "http")
     try:
-        yield RawServer(listener.sockets[0].getsockname()[1])
+        yield server
     finally:
         listener.close()
         for task in tasks:
