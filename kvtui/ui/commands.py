@@ -15,10 +15,14 @@ class Scope(StrEnum):
     ROWS = "Moving"
     NAMESPACES = "Namespaces"
     KEYS = "Keys"
-    VALUE = "Value"
     EDITOR = "Editor"
     LOG = "Request log"
     DIFF = "Diff and conflict"
+    ASK = "Dialogs"
+    PROMPT = "Questions of one line"
+    MENU = "Menus"
+    HELP = "Help"
+    DETAILS = "Details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,19 @@ class Command:
     is_in_palette: bool = True
 
 
+_ID_CHARACTERS: Final = str.maketrans({"(": ".", ")": None, "'": None, "_": "-"})
+
+
 def _c(  # one line a command keeps the table readable
     scope: Scope, action: str, keys: str, text: str, hint: str = "", *, in_palette: bool = True
 ) -> Command:
-    name = action.replace("(", ".").replace(")", "").replace("'", "").replace("_", "-")
+    name = (
+        action.removeprefix("screen.")
+        .replace("(", ".")
+        .replace(")", "")
+        .replace("'", "")
+        .replace("_", "-")
+    )
     return Command(f"{scope.name.lower()}.{name}", keys, action, text, scope, hint, in_palette)
 
 
@@ -55,9 +68,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.ROWS, "page(1)", "ctrl+f,pagedown", "Down a page", in_palette=False),
     _c(Scope.ROWS, "page(-1)", "ctrl+b,pageup", "Up a page", in_palette=False),
     _c(Scope.NAMESPACES, "choose", "enter,l,right", "Open the namespace", "open", in_palette=False),
-    _c(Scope.NAMESPACES, "add_namespace", "a", "Create a namespace", "new"),
-    _c(Scope.NAMESPACES, "delete_namespace", "D", "Delete the namespace", "delete"),
-    _c(Scope.NAMESPACES, "namespace_details", "i", "Details of the namespace", "details"),
+    _c(Scope.NAMESPACES, "screen.add_namespace", "a", "Create a namespace", "new"),
+    _c(Scope.NAMESPACES, "screen.delete_namespace", "D", "Delete the namespace", "delete"),
+    _c(Scope.NAMESPACES, "screen.namespace_details", "i", "Details of the namespace", "details"),
     _c(Scope.KEYS, "choose", "enter", "Open the key or folder", "open", in_palette=False),
     _c(Scope.KEYS, "expand", "l,right", "Expand the folder", in_palette=False),
     _c(
@@ -70,18 +83,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "find", "/", "Filter the keys loaded, or search in the value", "filter"),
     _c(Scope.BROWSER, "find_next", "n", "Next match"),
     _c(Scope.BROWSER, "find_previous", "N", "Previous match"),
-    _c(Scope.KEYS, "ask_prefix", "p", "Ask the server for a prefix", "prefix"),
-    _c(Scope.BROWSER, "go_to_key", "o", "Go to an exact key", "go to"),
-    _c(Scope.KEYS, "add_key", "a", "Create a key", "new"),
+    _c(Scope.KEYS, "screen.ask_prefix", "p", "Ask the server for a prefix", "prefix"),
+    _c(Scope.BROWSER, "go_to_key", "o", "Go to an exact key"),
+    _c(Scope.KEYS, "screen.add_key", "a", "Create a key", "new"),
     _c(Scope.BROWSER, "edit", "e", "Edit the value here", "edit"),
     _c(Scope.BROWSER, "edit_outside", "E", "Edit the value in $EDITOR"),
-    _c(Scope.KEYS, "rename_key", "R", "Rename or move the key", "rename"),
-    _c(Scope.KEYS, "delete_key", "D", "Delete the key", "delete"),
-    _c(Scope.KEYS, "sort", "s", "Sort by name, size or age"),
+    _c(Scope.KEYS, "screen.rename_key", "R", "Rename or move the key"),
+    _c(Scope.KEYS, "screen.delete_key", "D", "Delete the key", "delete"),
+    _c(Scope.KEYS, "screen.sort", "s", "Sort by name, size or age"),
     _c(Scope.BROWSER, "copy", "y", "Copy the key, value, path or a curl command", "copy"),
     _c(Scope.BROWSER, "refresh", "r,f5,ctrl+r", "Refresh what is shown"),
-    _c(Scope.VALUE, "view(1)", "]", "Next view of the value", "view", in_palette=False),
-    _c(Scope.VALUE, "view(-1)", "[", "Previous view of the value", in_palette=False),
+    _c(Scope.BROWSER, "view(1)", "]", "Next view of the value", "view", in_palette=False),
+    _c(Scope.BROWSER, "view(-1)", "[", "Previous view of the value", in_palette=False),
     _c(Scope.BROWSER, "pane(1)", "tab", "Next pane", in_palette=False),
     _c(Scope.BROWSER, "pane(-1)", "shift+tab", "Previous pane", in_palette=False),
     _c(Scope.BROWSER, "show_pane('namespaces')", "1", "Go to the namespaces"),
@@ -92,10 +105,32 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "back", "escape", "Back: cancel the innermost thing", in_palette=False),
     _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
     _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
+    _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
+    _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),
     _c(Scope.EDITOR, "close", "escape", "Close the editor and keep the draft", "close"),
+    _c(Scope.DIFF, "show_part(1)", "]", "Next version of the value", "version", in_palette=False),
+    _c(Scope.DIFF, "show_part(-1)", "[", "Previous version of the value", in_palette=False),
+    _c(Scope.ASK, "next_choice", "tab,right", "Next choice", "choose", in_palette=False),
+    _c(Scope.ASK, "previous_choice", "shift+tab,left", "Previous choice", in_palette=False),
+    _c(
+        Scope.ASK,
+        "confirm",
+        "enter",
+        "Take the choice that has the focus",
+        "take",
+        in_palette=False,
+    ),
+    _c(Scope.ASK, "cancel", "escape", "Cancel", "cancel", in_palette=False),
+    _c(Scope.PROMPT, "close", "escape", "Cancel", "cancel", in_palette=False),
+    _c(Scope.MENU, "choose", "enter", "Take the row", "take", in_palette=False),
+    _c(Scope.MENU, "close", "escape", "Close", "close", in_palette=False),
+    _c(Scope.HELP, "find", "/", "Search the keys", "search", in_palette=False),
+    _c(Scope.HELP, "close", "escape,q,?,f1", "Close", "close", in_palette=False),
+    _c(Scope.DETAILS, "copy", "y,enter", "Copy the row", "copy", in_palette=False),
+    _c(Scope.DETAILS, "close", "escape,q,i", "Close", "close", in_palette=False),
     _c(Scope.LOG, "copy_curl", "y", "Copy the request as curl", "copy as curl"),
     _c(Scope.LOG, "toggle_writes", "w", "Show writes only", "writes only"),
-    _c(Scope.LOG, "close", "escape,q", "Close", "close"),
+    _c(Scope.LOG, "close", "escape,q,@", "Close", "close"),
     _c(Scope.APP, "help", "?,f1", "All keys", "help"),
     _c(Scope.APP, "command_palette", ":,ctrl+p", "Command palette", in_palette=False),
     _c(Scope.APP, "redraw", "ctrl+l", "Draw the screen again"),

@@ -13,6 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.text import line
+from kvtui.ui.widgets.component_style import component_style
 
 
 class RowView(ScrollView, can_focus=True):
@@ -22,7 +24,7 @@ class RowView(ScrollView, can_focus=True):
     differently from before.
     """
 
-    COMPONENT_CLASSES = {"row--cursor"}
+    COMPONENT_CLASSES = {"row--cursor", "row--empty"}
     DEFAULT_CSS = """
     RowView {
         overflow-x: hidden;
@@ -31,6 +33,7 @@ class RowView(ScrollView, can_focus=True):
         color: $foreground;
     }
     RowView > .row--cursor { background: $panel; }
+    RowView > .row--empty { color: $text-muted; }
     RowView:focus > .row--cursor { background: $primary-muted; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.ROWS)]
@@ -39,6 +42,8 @@ class RowView(ScrollView, can_focus=True):
     """The row the keys act on, from 0."""
     has_cursor = True
     """Whether one row is highlighted; without, the keys scroll."""
+    empty_text: tuple[str, ...] = ()
+    """Lines that stand in for rows while there are none."""
 
     class Moved(Message):
         """The cursor went to another row."""
@@ -103,7 +108,7 @@ class RowView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         base = self.rich_style
         if row >= self.row_count:
-            return Strip.blank(width, base)
+            return self._blank_line(y, width, base)
         if self.has_cursor and row == self.cursor:
             base += self.get_component_rich_style("row--cursor", partial=True)
         segments = [
@@ -112,9 +117,24 @@ class RowView(ScrollView, can_focus=True):
         ]
         return Strip(segments).adjust_cell_length(width, base)
 
+    def _blank_line(self, y: int, width: int, base: Style) -> Strip:
+        """Draw the place below the rows; where there are no rows, why."""
+        if self.row_count or not 1 <= y <= len(self.empty_text):
+            return Strip.blank(width, base)
+        base += self.style_of("row--empty")
+        return Strip([Segment(f"  {line(self.empty_text[y - 1])}", base)]).adjust_cell_length(
+            width, base
+        )
+
+    def say_empty(self, *text: str) -> None:
+        """Say why there are no rows and what to press, for as long as there are none."""
+        self.empty_text = text
+        if not self.row_count:
+            self.refresh()
+
     def style_of(self, name: str) -> Style:
         """Give the style of a component class, to be laid over the row's own."""
-        return self.get_component_rich_style(name, partial=True)
+        return component_style(self, name)
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, self.row_count)
