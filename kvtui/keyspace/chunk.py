@@ -1,89 +1,90 @@
-"""A run of neighbouring keys with their sizes and times: what an index is made of."""
+"""A run of neighbouring keys with their sizes and times, packed: what an index is made of."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import compress
+from operator import ne
+from typing import Final
 
+from kvtui.keyspace.columns import Columns
+from kvtui.keyspace.packing import pack_matrix, pack_strings, unpack_matrix, unpack_strings
 from kvtui.protocol import SEPARATOR
-from kvtui.records import KeyEntry, KeyPage
+from kvtui.records import KeyEntry
 
-PAST_EVERYTHING = "\U0010ffff"
+PAST_EVERYTHING: Final = "\U0010ffff"
 """Sorts after any character of a key: `prefix + PAST_EVERYTHING` ends what begins with `prefix`."""
 
-Details = tuple[int | None, str | None]
-"""Size and time of a key, as listed."""
+_OPEN_CHUNKS: Final = 64
+"""How many are kept unpacked: those on screen and those a page is being merged into."""
+_NO_SIZE: Final = 0xFFFF_FFFF
 
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Keys in ascending order, without duplicates, and what is known of each."""
-
-    keys: list[str]
-    details: list[Details]
-
-    @classmethod
-    def of_page(cls, page: KeyPage) -> "Columns":
-        return cls.of_dict(newest(zip(page.keys, page.sizes_bytes, page.updated_at, strict=True)))
-
-    @classmethod
-    def of_dict(cls, details: dict[str, Details]) -> "Columns":
-        keys = sorted(details)
-        return cls(keys, list(map(details.__getitem__, keys)))
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def cut(self, start: int, stop: int) -> "Columns":
-        return Columns(self.keys[start:stop], self.details[start:stop])
-
-    def as_dict(self) -> dict[str, Details]:
-        return dict(zip(self.keys, self.details, strict=True))
-
-
-def newest(rows: Iterable[tuple[str, int | None, str | None]]) -> dict[str, Details]:
-    """Keep the newest details of every key."""
-    found: dict[str, Details] = {}
-    for key, size_bytes, updated_at in rows:
-        if key not in found or is_newer(updated_at, found[key][1]):
-            found[key] = (size_bytes, updated_at)
-    return found
-
-
-def is_newer(updated_at: str | None, known: str | None) -> bool:
-    """Tell whether a row said to be changed at `updated_at` replaces one of `known`; ties do."""
-    if updated_at is None or known is None:
-        return known is None
-    return updated_at.rstrip("Z") >= known.rstrip("Z")
+_Packed = bytes | tuple[str, ...]
+"""Strings that cannot be packed are kept as they are."""
 
 
 class Chunk:
-    """Some thousand keys at most, never changed: a change makes another chunk."""
+    """About a thousand keys, never changed: a change makes another chunk."""
 
-    __slots__ = ("_columns", "base_length", "child_count", "first", "last", "size_bytes")
+    __slots__ = (
+        "_count",
+        "_keys",
+        "_sizes",
+        "_times",
+        "base_length",
+        "child_count",
+        "first",
+        "last",
+        "size_bytes",
+    )
 
     def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self.first = columns.keys[0]
-        self.last = columns.keys[-1]
+        keys = columns.keys
+        self._count = len(keys)
+        self._keys = _pack(keys)
+        self._sizes = _pack_sizes(columns.sizes_bytes)
+        self._times = _pack_times(columns.updated_at)
+        self.first = keys[0]
+        self.last = keys[-1]
+        self.size_bytes = sum(filter(None, columns.sizes_bytes))
         self.base_length = shared_folder_length(self.first, self.last)
         """Length of the innermost folder that holds all the keys."""
-        self.child_count = len(fold(columns.keys, self.base_length))
+        self.child_count = _count_children(keys, self.base_length)
         """How many children of that folder have keys here."""
-        self.size_bytes = sum(size or 0 for size, _ in columns.details)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return self._count
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys, which nobody may change."""
+        return _open_keys(self._keys)
 
     def columns(self) -> Columns:
-        return self._columns
+        sizes, times = _open_details(self._sizes, self._times)
+        return Columns(self.keys, sizes, times)
+
+    def passing(self) -> list[str]:
+        """Give the keys without keeping them open, for whoever reads through many chunks."""
+        return _unpack(self._keys)
 
     def entry(self, position: int) -> KeyEntry:
-        return KeyEntry(self._columns.keys[position], *self._columns.details[position])
+        sizes, times = _open_details(self._sizes, self._times)
+        return KeyEntry(self.keys[position], sizes[position], times[position])
+
+    def beginnings(self, prefix_length: int) -> Sequence[int]:
+        """Give the positions where another child of a prefix of that length begins."""
+        if self.base_length <= prefix_length and self.child_count == self._count:
+            return range(self._count)
+        return _open_beginnings(self._keys, prefix_length)
 
 
 def shared_folder_length(first: str, last: str) -> int:
     """Give the length of the innermost folder that holds both keys."""
+    length = 0
     limit = min(len(first), len(last))
-    length = next((i for i in range(limit) if first[i] != last[i]), limit)
+    while length < limit and first[length] == last[length]:
+        length += 1
     return first.rfind(SEPARATOR, 0, length) + 1
 
 
@@ -92,9 +93,67 @@ def child_path(key: str, prefix_length: int) -> str:
     return key[: key.find(SEPARATOR, prefix_length) + 1] or key
 
 
-def fold(keys: Sequence[str], prefix_length: int) -> list[int]:
-    """Give the positions in ascending `keys` where another child of the prefix begins."""
-    find = str.find
-    paths = [key[: find(key, SEPARATOR, prefix_length) + 1] or key for key in keys]
-    seen = dict(zip(reversed(paths), range(len(paths) - 1, -1, -1), strict=True))
-    return sorted(seen.values())
+def _beginnings(keys: Sequence[str], prefix_length: int) -> Sequence[int]:
+    paths = _child_paths(keys, prefix_length)
+    return [0, *compress(range(1, len(paths)), map(ne, paths[1:], paths))]
+
+
+def _count_children(keys: Sequence[str], prefix_length: int) -> int:
+    if "".join(keys).count(SEPARATOR) == len(keys) * keys[0].count(SEPARATOR, 0, prefix_length):
+        return len(keys)
+    paths = _child_paths(keys, prefix_length)
+    changes: Iterator[bool] = map(ne, paths[1:], paths)
+    return 1 + sum(changes)
+
+
+def _child_paths(keys: Sequence[str], prefix_length: int) -> list[str]:
+    # `child_path` for each, spelled out because every listed key passes here.
+    return [key[: key.find(SEPARATOR, prefix_length) + 1] or key for key in keys]
+
+
+def _pack(strings: Sequence[str], *, is_random: bool = False) -> _Packed:
+    return pack_strings(strings, is_random=is_random) or tuple(strings)
+
+
+def _unpack(packed: _Packed) -> list[str]:
+    return list(packed) if isinstance(packed, tuple) else unpack_strings(packed)
+
+
+def _pack_sizes(sizes: Sequence[int | None]) -> _Packed:
+    try:
+        packed = array("I", [_NO_SIZE if size is None else size for size in sizes])
+    except OverflowError:
+        return tuple("" if size is None else str(size) for size in sizes)
+    return pack_matrix(packed.tobytes(), packed.itemsize)
+
+
+def _pack_times(times: Sequence[str | None]) -> _Packed:
+    return _pack([time or "" for time in times], is_random=True)
+
+
+def _unpack_sizes(packed: _Packed) -> list[int | None]:
+    if isinstance(packed, tuple):
+        return [int(size) if size else None for size in packed]
+    numbers = array("I", unpack_matrix(packed))
+    if _NO_SIZE in numbers:
+        return [None if number == _NO_SIZE else number for number in numbers]
+    return list(numbers)
+
+
+@lru_cache(maxsize=_OPEN_CHUNKS)
+def _open_keys(packed: _Packed) -> list[str]:
+    return _unpack(packed)
+
+
+@lru_cache(maxsize=_OPEN_CHUNKS)
+def _open_details(sizes: _Packed, times: _Packed) -> tuple[list[int | None], list[str | None]]:
+    unpacked = _unpack(times)
+    known: list[str | None] = [*unpacked]
+    if "" in unpacked:
+        known = [time or None for time in unpacked]
+    return _unpack_sizes(sizes), known
+
+
+@lru_cache(maxsize=4 * _OPEN_CHUNKS)
+def _open_beginnings(packed: _Packed, prefix_length: int) -> Sequence[int]:
+    return _beginnings(_open_keys(packed), prefix_length)

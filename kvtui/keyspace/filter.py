@@ -21,6 +21,8 @@ class KeyFilter:
     """As it was typed."""
     matches: Callable[[str], bool] = field(repr=False, compare=False)
     """Tells whether a whole key is shown."""
+    is_joinable: bool = field(repr=False, compare=False)
+    """Whether `matches` tells of keys in one text, a line each, that any of them is shown."""
 
     @classmethod
     def parse(cls, text: str) -> "KeyFilter | None":
@@ -32,8 +34,8 @@ class KeyFilter:
     @classmethod
     def _of_part(cls, text: str) -> "KeyFilter":
         if text != text.lower():
-            return cls(text, lambda key: text in key)
-        return cls(text, lambda key: text in key.lower())
+            return cls(text, lambda keys: text in keys, is_joinable=True)
+        return cls(text, lambda keys: text in keys.lower(), is_joinable=True)
 
     @classmethod
     def _of_expression(cls, text: str) -> "KeyFilter":
@@ -44,11 +46,13 @@ class KeyFilter:
         except re.error as error:
             message = f"not a regular expression: {error}"
             raise SettingsError(message) from None
-        return cls(text, lambda key: search(key) is not None)
+        return cls(text, lambda key: search(key) is not None, is_joinable=False)
 
     def positions(self, keys: Sequence[str]) -> list[int]:
         """Give the positions of the keys that are shown."""
         matches = self.matches
+        if self.is_joinable and not matches("\n".join(keys)):
+            return []
         return [position for position, key in enumerate(keys) if matches(key)]
 
 

@@ -5,11 +5,11 @@ chunks is folded by adding numbers up; only the chunks on its edges and those on
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path, fold
+from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path
 from kvtui.keyspace.index import KeyIndex
 from kvtui.protocol import SEPARATOR
 
@@ -58,7 +58,7 @@ class Fold:
         at, position = self._index.locate(path)
         if not self._first <= at <= self._last:
             return None
-        here = self._index.chunks[at].columns().keys[position]
+        here = self._index.chunks[at].keys[position]
         if not here.startswith(self._prefix) or child_path(here, len(self._prefix)) != path:
             return None
         return self._numbers[at - self._first] + bisect_left(self._positions(at), position)
@@ -68,7 +68,7 @@ class Fold:
         index = self._index
         beginnings = list(self._beginnings(start, min(stop, len(self)) + 1))
         for (at, position), following in pairwise(beginnings):
-            path = child_path(index.chunks[at].columns().keys[position], len(self._prefix))
+            path = child_path(index.chunks[at].keys[position], len(self._prefix))
             row = index.row_at(at, position)
             is_folder = path.endswith(SEPARATOR) and len(path) > len(self._prefix)
             count = index.row_at(*following) - row
@@ -104,13 +104,14 @@ class Fold:
             counts.append(len(self._positions(self._end)))
         return counts
 
-    def _positions(self, at: int) -> list[int]:
+    def _positions(self, at: int) -> Sequence[int]:
         """Give the positions in a chunk where a child begins that did not begin before it."""
-        keys = self._index.chunks[at].columns().keys
+        chunk = self._index.chunks[at]
+        positions = chunk.beginnings(len(self._prefix))
         low = self._skipped if at == self._first else 0
-        high = self._kept if at == self._end else len(keys)
-        positions = fold(keys[low:high], len(self._prefix))
-        if at == self._first:
-            return [low + position for position in positions]
-        continues = self._index.shared_lengths[at] > len(self._prefix)
+        high = self._kept if at == self._end else len(chunk)
+        if low or high < len(chunk):
+            inner = positions[bisect_right(positions, low) : bisect_left(positions, high)]
+            positions = [low, *inner] if low < high else []
+        continues = at > self._first and self._index.shared_lengths[at] > len(self._prefix)
         return positions[1:] if continues else positions

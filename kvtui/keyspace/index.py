@@ -1,74 +1,85 @@
 """The keys seen so far: pages merge in any order, every key has a row number in key order.
 
 A caller gives every page it receives to `merge`, its own writes to `put` and `remove`, and reads
-by prefix: `count`, `size_bytes`, `entries`. `version` grows with every change. Where many pages
-overlap what is known (listings in no order), `merging` does the same in small steps, so that an
-event loop can breathe between them.
+by prefix: `count`, `size_bytes`, `entries`. `version` grows with every change. A page of a listing
+in no order may touch very many chunks: `merging` takes it in by small steps, so that an event loop
+can breathe between them, and `backlog` is for many such pages.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import Final
 
-from kvtui.keyspace.chunk import (
-    PAST_EVERYTHING,
-    Chunk,
-    Columns,
-    Details,
-    is_newer,
-    shared_folder_length,
-)
+from kvtui.keyspace.chunk import PAST_EVERYTHING, Chunk, shared_folder_length
+from kvtui.keyspace.columns import EMPTY, Columns, joined
 from kvtui.records import KeyEntry, KeyPage
 
-_CHUNK_KEYS = 1000
+_CHUNK_KEYS: Final = 1000
 """A page of a listing becomes a chunk as it is."""
-_STEP_KEYS = 4000
-_MOST_CHANGES = 256
+_STEP_KEYS: Final = 3000
+_MOST_CHANGES: Final = 256
 
 
 class KeyIndex:
     """A sorted set of keys with their sizes and times, kept in chunks of about `chunk_keys`."""
 
     def __init__(self, chunk_keys: int = _CHUNK_KEYS) -> None:
-        self._chunk_keys = chunk_keys
         self.version = 0
+        self._chunk_keys = chunk_keys
         self._chunks: list[Chunk] = []
         self._firsts: list[str] = []
+        self._counts: list[int] = []
         self._shared: list[int] = []
         """Per chunk: length of the innermost folder shared with the chunk before it."""
-        self._row_starts: list[int] = [0]
-        self._is_counted = True
+        self._starts: list[int] = [0]
+        self._counted = 0
+        """The row numbers of so many chunks are right."""
         self._changes: list[tuple[str, str]] = []
 
     def __len__(self) -> int:
-        return self._starts()[-1]
+        return self.row_at(len(self._chunks), 0)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self.get(key) is not None
+        return isinstance(key, str) and self.find(key) is not None
+
+    # Changes.
 
     def merge(self, page: KeyPage) -> int:
         """Take in a page; give how many of its keys were not known."""
-        return sum(self.merging([page]))
+        return self.merge_columns(Columns.of_page(page))
 
-    def merging(self, pages: Sequence[KeyPage]) -> Iterator[int]:
-        """Take in pages in steps of a few milliseconds; give the new keys of every step."""
-        for page in pages:
-            yield from self._merging(Columns.of_page(page))
+    def merge_columns(self, columns: Columns) -> int:
+        """Take in keys that are in order already; give how many were not known."""
+        return sum(self.merging(columns))
+
+    def merging(self, columns: Columns) -> Iterator[int]:
+        """Take in keys that are in order, in steps of few milliseconds; give each step's new."""
+        position = added = weight = 0
+        while position < len(columns):
+            position, new, touched = self._absorb(columns, position)
+            added += new
+            weight += touched
+            if weight >= _STEP_KEYS:
+                yield added
+                added = weight = 0
+        yield added
 
     def put(self, entry: KeyEntry) -> None:
         """Take in an own write, which replaces what was known of its key."""
-        self.remove(entry.key)
-        self._absorb(Columns([entry.key], [(entry.size_bytes, entry.updated_at)]), 0)
+        found = self.find(entry.key)
+        row = Columns([entry.key], [entry.size_bytes], [entry.updated_at])
+        if found is None:
+            self._absorb(row, 0)
+            return
+        at, position = found
+        known = self._chunks[at].columns()
+        parts = [known.cut(0, position), row, known.cut(position + 1, len(known))]
+        self._splice(at, at + 1, joined(parts))
 
     def remove(self, key: str) -> bool:
         """Drop a key; tell whether it was known."""
-        if self.get(key) is None:
-            return False
-        at = bisect_right(self._firsts, key) - 1
-        details = self._chunks[at].columns().as_dict()
-        del details[key]
-        self._splice(at, at + 1, Columns.of_dict(details))
-        return True
+        return self.forget_span(key, key + "\0") > 0
 
     def forget(self, prefix: str) -> int:
         """Drop every key that begins with `prefix`; give how many there were."""
@@ -79,25 +90,32 @@ class KeyIndex:
         (start, skipped), (stop, kept) = self.locate(first), self.locate(end)
         count = self.row_at(stop, kept) - self.row_at(start, skipped)
         if count:
-            head = self._columns(start).cut(0, skipped)
-            tail = (
-                self._columns(stop).cut(kept, len(self._chunks[stop])) if kept else Columns([], [])
-            )
-            rest = Columns(head.keys + tail.keys, head.details + tail.details)
-            self._splice(start, stop + bool(kept), rest)
+            head = self._columns(start).cut(0, skipped) if skipped else EMPTY
+            tail = self._columns(stop).cut(kept, self._counts[stop]) if kept else EMPTY
+            self._splice(start, stop + bool(kept), joined([head, tail]))
         return count
 
-    def merge_columns(self, columns: Columns) -> int:
-        """Take in keys that are already in order; give how many were not known."""
-        return sum(self._merging(columns))
+    def snapshot(self) -> "KeyIndex":
+        """Give a copy that later changes leave alone; it costs little, for chunks are shared."""
+        copy = KeyIndex(self._chunk_keys)
+        copy.version = self.version
+        copy._chunks, copy._firsts = self._chunks[:], self._firsts[:]
+        copy._counts, copy._shared = self._counts[:], self._shared[:]
+        return copy
+
+    # Questions.
+
+    def find(self, key: str) -> tuple[int, int] | None:
+        """Give chunk and position of a key, or None where it is not known."""
+        at, position = self.locate(key)
+        if at == len(self._chunks) or self._chunks[at].keys[position] != key:
+            return None
+        return at, position
 
     def get(self, key: str) -> KeyEntry | None:
         """Give what is known of `key`, or None."""
-        at, position = self.locate(key)
-        if at == len(self._chunks):
-            return None
-        entry = self._chunks[at].entry(position)
-        return entry if entry.key == key else None
+        found = self.find(key)
+        return None if found is None else self._chunks[found[0]].entry(found[1])
 
     def count(self, prefix: str) -> int:
         """Count the keys that begin with `prefix`."""
@@ -105,12 +123,9 @@ class KeyIndex:
 
     def size_bytes(self, prefix: str) -> int:
         """Add up the known sizes of the keys that begin with `prefix`."""
-        (start, skipped), (stop, kept) = (
-            self.locate(prefix),
-            self.locate(prefix + PAST_EVERYTHING),
-        )
-        whole = sum(chunk.size_bytes for chunk in self._chunks[start:stop])
-        return whole - self._sizes_before(start, skipped) + self._sizes_before(stop, kept)
+        start, stop = self.locate(prefix), self.locate(prefix + PAST_EVERYTHING)
+        whole = sum(chunk.size_bytes for chunk in self._chunks[start[0] : stop[0]])
+        return whole - self._sizes_before(*start) + self._sizes_before(*stop)
 
     def rank(self, key: str) -> int:
         """Give how many known keys sort before `key`."""
@@ -124,20 +139,23 @@ class KeyIndex:
         row = low + start
         last = high if stop is None else min(high, low + stop)
         while row < last:
-            at = bisect_right(self._starts(), row) - 1
-            position = row - self._starts()[at]
-            chunk = self._chunks[at]
-            for here in range(position, min(len(chunk), position + last - row)):
-                yield chunk.entry(here)
-            row += len(chunk) - position
+            at, position = self.place_of(row)
+            part = self._columns(at).cut(position, position + last - row)
+            yield from map(KeyEntry, part.keys, part.sizes_bytes, part.updated_at)
+            row += len(part)
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Give the keys below `prefix` in key order."""
-        return (entry.key for entry in self.entries(prefix))
+        end = prefix + PAST_EVERYTHING
+        start, stop = self.locate(prefix)[0], self.locate(end)[0]
+        for chunk in self._chunks[start : stop + 1]:
+            keys = chunk.passing()
+            yield from keys[bisect_left(keys, prefix) : bisect_left(keys, end)]
 
     def entry_at(self, row: int) -> KeyEntry:
         """Give the row-th entry in key order."""
-        return next(self.entries("", row, row + 1))
+        at, position = self.place_of(row)
+        return self._chunks[at].entry(position)
 
     def changes_since(self, version: int) -> list[tuple[str, str]] | None:
         """Give the spans (first and last key) changed since a version; None if too long ago."""
@@ -159,45 +177,37 @@ class KeyIndex:
         return self._shared
 
     def locate(self, key: str) -> tuple[int, int]:
-        """Give chunk and position in it of the first key from `key` on."""
+        """Give chunk and position in it of the first known key from `key` on."""
         at = bisect_right(self._firsts, key) - 1
         if at < 0:
             return 0, 0
         chunk = self._chunks[at]
         if chunk.last < key:
             return at + 1, 0
-        return at, bisect_left(chunk.columns().keys, key)
+        return at, bisect_left(chunk.keys, key)
 
     def row_at(self, at: int, position: int) -> int:
         """Give the row number of a position in a chunk."""
-        return self._starts()[at] + position
+        if self._counted < at:
+            known = self._counted
+            self._starts[known:] = accumulate(self._counts[known:], initial=self._starts[known])
+            self._counted = len(self._chunks)
+        return self._starts[at] + position
 
-    def _starts(self) -> list[int]:
-        if not self._is_counted:
-            self._row_starts = list(accumulate(map(len, self._chunks), initial=0))
-            self._is_counted = True
-        return self._row_starts
+    def place_of(self, row: int) -> tuple[int, int]:
+        """Give chunk and position of the row-th key."""
+        self.row_at(len(self._chunks), 0)
+        at = bisect_right(self._starts, row) - 1
+        return at, row - self._starts[at]
 
     def _columns(self, at: int) -> Columns:
-        return self._chunks[at].columns() if at < len(self._chunks) else Columns([], [])
+        return self._chunks[at].columns()
 
     def _sizes_before(self, at: int, position: int) -> int:
-        return sum(size or 0 for size, _ in self._columns(at).details[:position])
-
-    def _merging(self, batch: Columns) -> Iterator[int]:
-        position = added = weight = 0
-        while position < len(batch):
-            start = position
-            position, new, touched = self._absorb(batch, start)
-            added += new
-            weight += touched
-            if weight >= _STEP_KEYS:
-                yield added
-                added = weight = 0
-        yield added
+        return sum(filter(None, self._columns(at).sizes_bytes[:position])) if position else 0
 
     def _absorb(self, batch: Columns, start: int) -> tuple[int, int, int]:
-        """Take in the keys of `batch` that fall to one chunk, or between two.
+        """Take in the keys of `batch` from `start` that fall to one chunk, or between two.
 
         Gives where to go on, the number of new keys and the number of keys touched.
         """
@@ -212,26 +222,23 @@ class KeyIndex:
         return stop, len(part), len(part)
 
     def _merge_into(self, at: int, part: Columns) -> int:
-        known = self._chunks[at].columns()
-        details = known.as_dict()
-        merged = details | {
-            key: new
-            for key, new in zip(part.keys, part.details, strict=True)
-            if key not in details or _replaces(new, details[key])
-        }
-        if merged != details:
-            self._splice(at, at + 1, Columns.of_dict(merged))
-        return len(merged) - len(details)
+        known = self._columns(at)
+        start = bisect_left(known.keys, part.keys[0])
+        if known.cut(start, start + len(part)) == part:
+            return 0
+        merged = known.merged(part)
+        if merged != known:
+            self._splice(at, at + 1, merged)
+        return len(merged) - len(known)
 
     def _insert_after(self, at: int, part: Columns) -> None:
-        neighbours = [n for n in (at, at + 1) if 0 <= n < len(self._chunks)]
         is_short = 2 * len(part) < self._chunk_keys
-        for neighbour in neighbours if is_short else []:
-            if len(self._chunks[neighbour]) + len(part) <= self._chunk_keys:
-                known = self._chunks[neighbour].columns()
-                both = (known, part) if neighbour == at else (part, known)
-                joined = Columns(both[0].keys + both[1].keys, both[0].details + both[1].details)
-                self._splice(neighbour, neighbour + 1, joined)
+        for neighbour in (at, at + 1) if is_short else ():
+            is_there = 0 <= neighbour < len(self._chunks)
+            if is_there and self._counts[neighbour] + len(part) <= self._chunk_keys:
+                known = self._columns(neighbour)
+                both = [known, part] if neighbour == at else [part, known]
+                self._splice(neighbour, neighbour + 1, joined(both))
                 return
         self._splice(at + 1, at + 1, part)
 
@@ -241,11 +248,13 @@ class KeyIndex:
         chunks = [Chunk(part) for part in self._cut(columns)]
         self._chunks[start:stop] = chunks
         self._firsts[start:stop] = [chunk.first for chunk in chunks]
+        self._counts[start:stop] = [len(chunk) for chunk in chunks]
         self._shared[start:stop] = [0] * len(chunks)
         for at in range(start, min(start + len(chunks) + 1, len(self._chunks))):
             before = self._chunks[at - 1].last if at else ""
             self._shared[at] = shared_folder_length(before, self._firsts[at])
-        self._is_counted = False
+        self._counted = min(self._counted, start)
+        del self._starts[self._counted + 1 :]
         self._note_change([*removed, *chunks])
 
     def _cut(self, columns: Columns) -> Iterator[Columns]:
@@ -261,7 +270,3 @@ class KeyIndex:
         self._changes.append(span)
         if len(self._changes) > 2 * _MOST_CHANGES:
             del self._changes[:_MOST_CHANGES]
-
-
-def _replaces(new: Details, known: Details) -> bool:
-    return new != known and is_newer(new[1], known[1])

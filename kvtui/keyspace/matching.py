@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 
-from kvtui.keyspace.chunk import PAST_EVERYTHING, Columns
+from kvtui.keyspace.chunk import PAST_EVERYTHING
 from kvtui.keyspace.filter import KeyFilter
 from kvtui.keyspace.index import KeyIndex
 
@@ -60,13 +60,11 @@ class Matching:
         """Take over the shown keys from `first` on that sort before `end`."""
         start, stop = self._index.locate(first)[0], self._index.locate(end)[0]
         for chunk in self._index.chunks[start : stop + 1]:
-            columns = chunk.columns()
-            keys = columns.keys
+            keys = chunk.passing()
             low, high = bisect_left(keys, first), bisect_left(keys, end)
-            shown = [low + at for at in self._filter.positions(keys[low:high])]
-            self.matches.merge_columns(
-                Columns([keys[at] for at in shown], [columns.details[at] for at in shown])
-            )
+            shown = self._filter.positions(keys[low:high])
+            if shown:
+                self.matches.merge_columns(chunk.columns().picked(low + at for at in shown))
 
 
 def count_below(keys: list[str], prefix: str) -> int:

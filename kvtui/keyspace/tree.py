@@ -147,6 +147,7 @@ class KeyTree:
             return
         self._matching = Matching(self._index, self._root, key_filter)
         self._shown = Outline(self._matching.matches, self._root, _never, self._arrange)
+        self.filter_step()
 
     filter = property(_get_filter, _set_filter, doc="Which keys are shown; None shows all.")
 
@@ -155,7 +156,7 @@ class KeyTree:
         """Whether the filter has looked at every key."""
         return self._matching is None or self._matching.is_done
 
-    def filter_step(self, budget_keys: int = 5000) -> bool:
+    def filter_step(self, budget_keys: int = 10_000) -> bool:
         """Let the filter look at some more keys; tell whether it has looked at all."""
         if self._matching is None:
             return True

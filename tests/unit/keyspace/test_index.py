@@ -33,14 +33,6 @@ def test_forgetting_a_prefix_leaves_its_neighbours() -> None:
     assert [entry.key for entry in index.entries()] == ["user", "user-b", "user0"]
 
 
-def test_merging_many_overlapping_pages_takes_small_steps() -> None:
-    index = KeyIndex()
-    pages = [page_of(f"k{n:06}" for n in range(start, 50_000, 50)) for start in range(50)]
-    steps = list(index.merging(pages))
-    assert sum(steps) == len(index) == 50_000
-    assert max(steps) <= 4_000
-
-
 def test_what_changed_since_a_version_is_told_until_it_is_too_long_ago() -> None:
     index = KeyIndex()
     version = index.version
