@@ -1,18 +1,16 @@
 """One connection of the local server: a deadline for request heads, and a way to hang up."""
 
 import asyncio
-from typing import Final, cast
+from typing import cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from kvtui.server.app import DISCONNECT_EXTENSION
 
-_HEAD_SECONDS: Final = 10.0
-
 
 class HttpConnection(H11Protocol):
-    """uvicorn's HTTP/1.1, which by itself waits forever for a request that was begun."""
+    """uvicorn's HTTP/1.1, which by itself waits for ever for the end of a request's head."""
 
     _head_deadline: asyncio.TimerHandle | None = None
 
@@ -37,7 +35,7 @@ class HttpConnection(H11Protocol):
         return cycle is not None and not cycle.response_complete
 
     def _await_head(self) -> None:
-        self._head_deadline = self.loop.call_later(_HEAD_SECONDS, self.transport.abort)
+        self._head_deadline = self.loop.call_later(self.timeout_keep_alive, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._head_deadline is not None:

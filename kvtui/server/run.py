@@ -20,6 +20,7 @@ _HOST: Final = "127.0.0.1"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MAX_CONNECTIONS: Final = 64
 _MAX_HEAD_BYTES: Final = 32 * 1024
+_IDLE_SECONDS: Final = 5
 _STOP_SECONDS: Final = 5.0
 
 
@@ -48,13 +49,16 @@ def base_url(listener: socket.socket) -> str:
 
 
 class RunningServer:
-    """The server in a thread of its own. Signals are left to the program around it."""
+    """The server in a thread of its own. Signals are left to the program around it.
 
-    def __init__(self, app: ASGIApp, port: int = 0) -> None:
+    `idle_seconds` is how long a connection may be open without a whole request coming in.
+    """
+
+    def __init__(self, app: ASGIApp, port: int = 0, idle_seconds: int = _IDLE_SECONDS) -> None:
         self._listener = listen(port)
         self.base_url = base_url(self._listener)
-        self._server = _Server(app, "critical", on_ready=self._set_ready)
         self._is_ready = threading.Event()
+        self._server = _Server(app, "critical", self._is_ready.set, idle_seconds)
         self._thread = threading.Thread(target=self._run, name="kvtui-server", daemon=True)
 
     def start(self) -> Self:
@@ -77,9 +81,6 @@ class RunningServer:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def _set_ready(self) -> None:
-        self._is_ready.set()
-
     def _run(self) -> None:
         try:
             self._server.run(sockets=[self._listener])
@@ -92,13 +93,19 @@ def serve_forever(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], 
 
     An error of the server itself goes to stderr through logging's last resort.
     """
-    server = _Server(app, "error", on_ready=on_ready)
+    server = _Server(app, "error", on_ready)
     with _stopped_by_signals(server):
         server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, app: ASGIApp, log_level: str, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        log_level: str,
+        on_ready: Callable[[], object],
+        idle_seconds: int = _IDLE_SECONDS,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -112,7 +119,7 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 limit_concurrency=_MAX_CONNECTIONS,
                 h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
-                timeout_keep_alive=5,
+                timeout_keep_alive=idle_seconds,
                 timeout_graceful_shutdown=2,
             )
         )
