@@ -16,8 +16,8 @@ DEFAULT_PORT: Final = 8787
 _Add = Callable[..., object]
 """Adds an argument to a group."""
 
-_ORDERS: Final = ("lex", "write", "shuffled")
-_CURSORS: Final = ("none", "after_end", "empty_page", "repeated", "missing")
+ORDERS: Final = ("lex", "write", "shuffled")
+CURSORS: Final = ("none", "after_end", "empty_page", "repeated", "missing")
 
 
 def _define(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def _define_server(add: _Add) -> None:
 
 
 def _define_api(add: _Add) -> None:
-    add("--order", choices=_ORDERS, default="lex", help="of listed keys")
+    add("--order", choices=ORDERS, default="lex", help="of listed keys")
     add(
         "--provisioning",
         metavar="SECONDS",
@@ -110,7 +110,7 @@ def _define_faults(add: _Add) -> None:
         default=0.0,
         help="of the writes: done, and never answered",
     )
-    add("--cursors", choices=_CURSORS, default="none", help="how listings contradict themselves")
+    add("--cursors", choices=CURSORS, default="none", help="how listings contradict themselves")
     add(
         "--fold-dots",
         action="store_true",
@@ -123,13 +123,14 @@ def _run(call: Call) -> ExitStatus:
     from kvtui import launch
 
     refuse_endpoint_options(call.arguments, "--read-only")
-    arguments = _serve_arguments(call.arguments)
+    arguments = serve_arguments(call.arguments)
     launch.run_serve(arguments, lambda base_url: _announce(call, arguments, base_url))
     call.console.say("stopped")
     return ExitStatus.DONE
 
 
-def _serve_arguments(given: argparse.Namespace) -> ServeArguments:
+def serve_arguments(given: argparse.Namespace) -> ServeArguments:
+    """Give what was asked for in the units of the server."""
     return ServeArguments(
         port=given.port,
         data=given.data,
