@@ -88,8 +88,12 @@ class Console:
         """Ask a person; the end of the input is an empty answer."""
         self._clear_progress()
         self._narrate(f"{show_line(question)} ")
-        with _interruptible():
-            return self._stdin.readline().strip()
+        try:
+            with _interruptible():
+                return self._stdin.readline().strip()
+        except KeyboardInterrupt:
+            self._narrate("\n")
+            raise
 
     def ask_secret(self, question: str) -> str:
         """Ask without showing what is typed."""

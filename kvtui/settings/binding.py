@@ -50,15 +50,14 @@ def read_bindings(surroundings: Surroundings) -> tuple[tuple[Binding, ...], tupl
 
 def _candidates(surroundings: Surroundings) -> Iterator[Binding | str]:
     for file_name in PROJECT_FILES:
-        path = surroundings.working_folder / file_name
-        if path.is_file():
-            yield from _in_file(path)
+        yield from _in_file(surroundings.working_folder / file_name)
     yield from _in_environment(surroundings.environ)
 
 
 def _in_file(path: Path) -> Iterator[Binding | str]:
     try:
-        blocks = TomlFile.read(path).table("storage", "kv")
+        file = TomlFile.find(path)
+        blocks = file.table("storage", "kv") if file else {}
     except SettingsError as error:
         yield str(error)
         return

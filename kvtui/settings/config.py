@@ -1,5 +1,6 @@
 """The configuration file: what may stand in it, checked to the line."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,6 +68,12 @@ class Interface:
     is_ascii: bool | None = None
     has_mouse: bool = True
     theme: str | None = None
+    file: TomlFile | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def theme_source(self) -> str:
+        """File and line, for whoever knows which themes exist."""
+        return self.file.where("ui", "theme") if self.file else "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,10 @@ class Config:
 
 def read_config(surroundings: Surroundings) -> Config:
     """Read and check the whole file, also the profiles that are not in use."""
-    path = _find(surroundings)
-    if not path.exists():
+    path = _place(surroundings)
+    file = TomlFile.find(path)
+    if file is None:
         return Config(path)
-    file = TomlFile.read(path)
     _check_names(file, (), _SECTIONS)
     return Config(
         path,
@@ -94,24 +101,30 @@ def read_config(surroundings: Surroundings) -> Config:
     )
 
 
-def _find(surroundings: Surroundings) -> Path:
+def _place(surroundings: Surroundings) -> Path:
     moved = surroundings.variable(CONFIG_VARIABLE)
     if moved is None:
         return surroundings.config_folder / FILE_NAME
-    path = Path(moved).expanduser()
-    if not path.exists():
+    path = _expanded(moved, source=CONFIG_VARIABLE)
+    if not os.access(path, os.F_OK):
         raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which does not exist")
     return path / FILE_NAME if path.is_dir() else path
+
+
+def _expanded(text: str, *, source: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError(f"{source}: {text} names a user who has no home") from None
 
 
 def _profile(file: TomlFile, name: str) -> Profile:
     place = ("profiles", name)
     fields = _checked(file, place, _PROFILE)
-    key_file = _text(fields, "api_key_file")
     return Profile(
         name,
         base_url=_base_url(file, place, fields),
-        api_key_file=file.path.parent / Path(key_file).expanduser() if key_file else None,
+        api_key_file=_key_file(file, place, _text(fields, "api_key_file")),
         is_production=fields.get("production") is True,
         is_read_only=fields.get("read_only") is True,
         colour=_colour(file, place, _text(fields, "colour")),
@@ -130,6 +143,17 @@ def _base_url(file: TomlFile, place: tuple[str, ...], fields: Mapping[str, objec
         raise SettingsError(f"{file.where(*place, 'base_url')}: {error}") from None
 
 
+def _key_file(file: TomlFile, place: tuple[str, ...], text: str | None) -> Path | None:
+    """Resolve the path beside the configuration file, where it is not absolute."""
+    if text is None:
+        return None
+    if not text.isprintable():
+        raise SettingsError(f"{file.where(*place, 'api_key_file')}: api_key_file is not a path")
+    if not text.startswith("~"):
+        return file.path.parent / text
+    return _expanded(text, source=file.where(*place, "api_key_file"))
+
+
 def _interface(file: TomlFile) -> Interface:
     fields = _checked(file, ("ui",), _INTERFACE)
     is_ascii = fields.get("ascii")
@@ -137,6 +161,7 @@ def _interface(file: TomlFile) -> Interface:
         is_ascii if isinstance(is_ascii, bool) else None,
         fields.get("mouse") is not False,
         _text(fields, "theme"),
+        file,
     )
 
 

@@ -18,9 +18,12 @@ class TomlFile:
     content: Mapping[str, object]
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def find(cls, path: Path) -> Self | None:
+        """Read the file, if there is one."""
         try:
             text = path.read_bytes().decode()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:

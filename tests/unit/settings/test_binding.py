@@ -96,6 +96,8 @@ def test_a_variable_that_holds_no_id_becomes_a_warning(tmp_path: Path) -> None:
     )
 
 
-def test_a_project_file_of_another_kind_is_passed_over(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_a_project_file_becomes_a_warning(tmp_path: Path) -> None:
     (tmp_path / "func.toml").mkdir()
-    assert read(tmp_path) == ((), ())
+    bindings, warnings = read(tmp_path)
+    assert bindings == ()
+    assert warnings == (f"{tmp_path / 'func.toml'} cannot be read: Is a directory",)

@@ -1,5 +1,6 @@
 """The configuration file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
         ("[profiles.prod]\nbase_url = true\n", 2, "base_url must be text in quotes"),
         ("[profiles.prod]\n\n\nbase_url = 'http://far.test'", 4, "base_url: http://"),
         ("[profiles.a]\n[profiles.prod]\ncolour = '[red]'\n", 3, "colour must be"),
+        ('[profiles.a]\napi_key_file = "a\\u0000b"\n', 2, "api_key_file is not a path"),
         ("[keys]\nx = 3\n", 2, "x must be a key or a list of keys"),
         ("[keys]\nx = ['a', 3]\n", 2, "x must be a key or a list of keys"),
         ("[keys]\nx = ''\n", 2, "x must be a key or a list of keys"),
@@ -127,3 +129,38 @@ def test_the_variable_may_name_the_folder(tmp_path: Path) -> None:
 def test_a_moved_file_that_is_missing_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"KVTUI_CONFIG names .*, which does not exist"):
         read_config(surroundings(tmp_path, KVTUI_CONFIG=str(tmp_path / "gone.toml")))
+
+
+def test_nothing_at_all_is_an_empty_configuration(tmp_path: Path) -> None:
+    config = read_config(surroundings(tmp_path, KVTUI_CONFIG=os.devnull))
+    assert (config.profiles, config.shortcuts) == ({}, ())
+
+
+def test_a_key_file_is_looked_for_beside_the_configuration_or_at_home(tmp_path: Path) -> None:
+    text = "".join(
+        f"[profiles.{name}]\napi_key_file = '{path}'\n"
+        for name, path in (("beside", "a.key"), ("absolute", "/b.key"), ("home", "~/c.key"))
+    )
+    profiles = read_config(surroundings(tmp_path, text)).profiles
+    assert profiles["beside"].api_key_file == tmp_path / "a.key"
+    assert profiles["absolute"].api_key_file == Path("/b.key")
+    assert profiles["home"].api_key_file == Path.home() / "c.key"
+
+
+def test_somebody_elses_home_that_does_not_exist_is_named_with_its_line(tmp_path: Path) -> None:
+    text = "[profiles.a]\napi_key_file = '~nobody-of-this-name/key'\n"
+    with pytest.raises(SettingsError, match=r"config\.toml, line 2: .*nobody-of-this-name"):
+        read_config(surroundings(tmp_path, text))
+    with pytest.raises(SettingsError, match=r"KVTUI_CONFIG: ~nobody-of-this-name"):
+        read_config(surroundings(tmp_path, KVTUI_CONFIG="~nobody-of-this-name/x.toml"))
+
+
+def test_a_configuration_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(SettingsError, match=r"config\.toml cannot be read: Is a directory"):
+        read_config(surroundings(tmp_path))
+
+
+def test_a_theme_can_say_where_it_stands(tmp_path: Path) -> None:
+    interface = read_config(surroundings(tmp_path, "[ui]\nascii = true\ntheme = 'x'\n")).interface
+    assert interface.theme_source == f"{tmp_path / 'config.toml'}, line 3"
