@@ -69,11 +69,13 @@ def test_a_reader_that_stops_early_is_no_error(
     assert done.stderr == b"0\n"
 
 
-def test_a_full_disk_is_told(tmp_path: Path, cache: Cache, pointing: dict[str, str]) -> None:
+def test_a_file_that_cannot_take_the_value_is_told(
+    tmp_path: Path, cache: Cache, pointing: dict[str, str]
+) -> None:
     cache.put("k", b"value")
-    done = shell("kvtui get my-cache k > /dev/full", tmp_path, **pointing)
+    done = shell("ulimit -f 0; kvtui get my-cache k > file", tmp_path, **pointing)
     assert done.returncode == 1
-    assert done.stderr == (b"kvtui: standard output cannot be written: No space left on device\n")
+    assert done.stderr == (b"kvtui: standard output cannot be written: File too large\n")
 
 
 def test_the_version_and_the_help_need_nothing(tmp_path: Path) -> None:
