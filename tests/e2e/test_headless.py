@@ -14,7 +14,7 @@ from kvtui import __version__
 from kvtui.server.store import NewEntry
 from tests.support.command_line import Cache
 from tests.support.installed import COMMAND, environ, kvtui
-from tests.support.replies import json_reply
+from tests.support.replies import FOUND_NAMESPACE, NAMESPACE_ID, json_reply
 from tests.support.server import TOKEN, running_server
 from tests.support.terminal import Terminal
 
@@ -124,10 +124,6 @@ def test_the_key_can_come_from_the_keyring(tmp_path: Path, cache: Cache) -> None
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-NAMESPACE_ID = "550e8400-e29b-41d4-a716-446655440000"
-NAMESPACE = {"id": NAMESPACE_ID, "name": "my-cache", "status": "provision_ok"}
-
-
 def interrupted(replies: Sequence[bytes], *argv: str | Path, folder: Path) -> tuple[int, bytes]:
     """Press ctrl+c as soon as the request after `replies` has arrived; give status and stderr."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -155,7 +151,7 @@ def test_ctrl_c_ends_a_slow_request_with_130(tmp_path: Path) -> None:
 
 def test_ctrl_c_in_the_middle_of_a_write_says_what_is_not_known(tmp_path: Path) -> None:
     (tmp_path / "value").write_bytes(b"x")
-    replies = [json_reply(200, {"data": NAMESPACE}), json_reply(404, {"errors": []})]
+    replies = [json_reply(200, FOUND_NAMESPACE), json_reply(404, {"errors": []})]
     status, stderr = interrupted(
         replies, "put", NAMESPACE_ID, "k", tmp_path / "value", folder=tmp_path
     )

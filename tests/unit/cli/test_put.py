@@ -10,7 +10,7 @@ from kvtui.records import StoredValue
 from kvtui.server.options import ServerOptions
 from tests.support.command_line import Cache, Shell
 from tests.support.raw_server import raw_server
-from tests.support.replies import json_reply
+from tests.support.replies import FOUND_NAMESPACE, NAMESPACE_ID, json_reply, value_reply
 from tests.support.server import AT_ONCE, ManualClock, running_server
 
 BINARY = "application/octet-stream"
@@ -179,18 +179,31 @@ def test_an_answer_that_was_lost_is_found_out(shell: Shell) -> None:
     assert result.records[0]["finding"] == "done"
 
 
-NAMESPACE_ID = "550e8400-e29b-41d4-a716-446655440000"
-
-
 async def test_a_write_of_which_nothing_can_be_found_out_ends_with_5(tmp_path: Path) -> None:
-    namespace = {"id": NAMESPACE_ID, "name": "my-cache", "status": "provision_ok"}
     shell = Shell(tmp_path)
     value = tmp_path / "value"
     value.write_bytes(b"x")
-    replies = (json_reply(200, {"data": namespace}), json_reply(404, {}), b"", json_reply(403, {}))
+    replies = (json_reply(200, FOUND_NAMESPACE), json_reply(404, {}), b"", json_reply(403, {}))
     async with raw_server(*replies) as server:
         shell.point_at(server.base_url)
         result = await run_sync(lambda: shell.run("put", NAMESPACE_ID, "k", str(value)))
         puts = [request for request in server.received if request.startswith(b"PUT")]
     assert result.status == 5
     assert len(puts) == 1
+
+
+async def test_replacing_what_was_not_there_a_moment_ago_is_told(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    value = tmp_path / "value"
+    value.write_bytes(b"x")
+    replies = (
+        json_reply(200, FOUND_NAMESPACE),
+        json_reply(404, {}),
+        value_reply(200, b""),
+        value_reply(200, b"x"),
+    )
+    async with raw_server(*replies) as server:
+        shell.point_at(server.base_url)
+        result = await run_sync(lambda: shell.run("put", NAMESPACE_ID, "k", str(value)))
+    assert result.status == 0
+    assert "somebody else changed the key" in result.err

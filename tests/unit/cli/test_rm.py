@@ -1,9 +1,14 @@
 """`kvtui rm`."""
 
+from pathlib import Path
+
 import pytest
+from anyio.to_thread import run_sync
 
 from kvtui.server.options import ServerOptions
 from tests.support.command_line import Cache, Shell
+from tests.support.raw_server import raw_server
+from tests.support.replies import FOUND_NAMESPACE, NAMESPACE_ID, json_reply, value_reply
 from tests.support.server import running_server
 
 
@@ -80,3 +85,20 @@ def test_an_answer_that_was_lost_is_found_out(shell: Shell) -> None:
         result = shell.run("rm", "my-cache", "a", "--yes")
     assert result.status == 0
     assert "a: deleted" in result.err
+
+
+async def test_a_delete_of_which_nothing_can_be_found_out_ends_with_5(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    replies = (
+        json_reply(200, FOUND_NAMESPACE),
+        value_reply(200, b"old"),
+        b"",
+        json_reply(403, {}),
+    )
+    async with raw_server(*replies) as server:
+        shell.point_at(server.base_url)
+        result = await run_sync(lambda: shell.run("rm", NAMESPACE_ID, "k", "--yes"))
+        deletes = [request for request in server.received if request.startswith(b"DELETE")]
+    assert result.status == 5
+    assert "k: may or may not be deleted" in result.err
+    assert len(deletes) == 1
