@@ -61,7 +61,7 @@ class TextLines:
         colouring: Colouring | None = None,
         margin: Margin | None = None,
     ) -> None:
-        self._margin = margin if margin and width - margin.width >= _NARROW else None
+        self._margin = margin
         self._colouring = colouring or Plain()
         self._text = index.text
         self._rows = WrappedText(index, width - (self._margin.width if self._margin else 0))
@@ -93,4 +93,5 @@ class Document:
         self._margin = LineNumbers(len(index))
 
     def lines(self, width: int) -> TextLines:
-        return TextLines(self._index, width, colouring=self._colouring, margin=self._margin)
+        margin = self._margin if width - self._margin.width >= _NARROW else None
+        return TextLines(self._index, width, colouring=self._colouring, margin=margin)

@@ -1,5 +1,6 @@
 """Bytes as a hex dump, each row made by arithmetic when it is asked for."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from kvtui.values.display import merged
@@ -44,14 +45,19 @@ class HexRows:
         self.size = next(fitting, _ROW_SIZES[-1])
         """How many bytes a row shows."""
 
-    def spans(self, offset: int, content: bytes) -> list[Span]:
-        """Lay out `content`, at most `size` bytes that stand at `offset`."""
+    def spans(self, offset: int, content: bytes, kinds: Sequence[Kind] | None = None) -> list[Span]:
+        """Lay out `content`, at most `size` bytes that stand at `offset`.
+
+        `kinds` are those of the bytes where they are not to be told by their class.
+        """
+        kinds = kinds or [_KINDS[byte] for byte in content]
         spans = [Span(f"{offset:08x}", Kind.OFFSET), Span("  ")]
-        for at, byte in enumerate(content):
-            spans.append(Span(_DIGITS[byte] + _gap(at, self.size), _KINDS[byte]))
+        spans.extend(
+            Span(_DIGITS[byte] + _gap(at, self.size), kinds[at]) for at, byte in enumerate(content)
+        )
         missing = sum(2 + len(_gap(at, self.size)) for at in range(len(content), self.size))
         spans.append(Span(" " * (missing + 1)))
-        spans.extend(Span(_TEXTS[byte], _KINDS[byte]) for byte in content)
+        spans.extend(Span(_TEXTS[byte], kinds[at]) for at, byte in enumerate(content))
         return merged(spans)
 
 
