@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path
+from kvtui.keyspace.chunk import PAST_EVERYTHING, Chunk, child_path
 from kvtui.keyspace.index import KeyIndex
 from kvtui.protocol import SEPARATOR
 
@@ -27,12 +27,29 @@ class Child:
     """How many known keys it stands for: 1 for a key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a chunk holds of a folder."""
+
+    chunk: Chunk
+    low: int
+    high: int
+    """The keys of the folder stand from position `low` to before `high`."""
+    positions: Sequence[int]
+    """Where children begin that did not begin before this chunk."""
+
+    @property
+    def is_inside_one_child(self) -> bool:
+        """Whether all of the chunk belongs to a child that began before it."""
+        return not self.positions and self.low == 0 and self.high == len(self.chunk)
+
+
 class Fold:
     """The children of `prefix` as an index holds them now; stale when the index has changed."""
 
     def __init__(self, index: KeyIndex, prefix: str) -> None:
-        self._index = index
-        self._prefix = prefix
+        self.index = index
+        self.prefix = prefix
         self._first, self._skipped = index.locate(prefix)
         self._end, self._kept = index.locate(prefix + PAST_EVERYTHING)
         self._last = self._end if self._kept else self._end - 1
@@ -44,35 +61,39 @@ class Fold:
         return self._numbers[-1]
 
     @property
-    def index(self) -> KeyIndex:
-        return self._index
-
-    @property
     def key_count(self) -> int:
         """How many known keys begin with the prefix."""
-        index = self._index
+        index = self.index
         return index.row_at(self._end, self._kept) - index.row_at(self._first, self._skipped)
 
     def number(self, path: str) -> int | None:
         """Give the number of a child by its path, or None where no known key is there."""
-        at, position = self._index.locate(path)
+        at, position = self.index.locate(path)
         if not self._first <= at <= self._last:
             return None
-        here = self._index.chunks[at].keys[position]
-        if not here.startswith(self._prefix) or child_path(here, len(self._prefix)) != path:
+        here = self.index.chunks[at].keys[position]
+        if not here.startswith(self.prefix) or child_path(here, len(self.prefix)) != path:
             return None
         return self._numbers[at - self._first] + bisect_left(self._positions(at), position)
 
     def children(self, start: int, stop: int) -> Iterator[Child]:
         """Give the children from number `start` to before `stop`."""
-        index = self._index
+        index = self.index
         beginnings = list(self._beginnings(start, min(stop, len(self)) + 1))
         for (at, position), following in pairwise(beginnings):
-            path = child_path(index.chunks[at].keys[position], len(self._prefix))
+            path = child_path(index.chunks[at].keys[position], len(self.prefix))
             row = index.row_at(at, position)
-            is_folder = path.endswith(SEPARATOR) and len(path) > len(self._prefix)
+            is_folder = path.endswith(SEPARATOR) and len(path) > len(self.prefix)
             count = index.row_at(*following) - row
             yield Child(path, is_folder, row, count)
+
+    def parts(self) -> Iterator[Part]:
+        """Give what every chunk holds of the folder; one key is never in two parts."""
+        for at in range(self._first, self._last + 1):
+            chunk = self.index.chunks[at]
+            low = self._skipped if at == self._first else 0
+            high = self._kept if at == self._end else len(chunk)
+            yield Part(chunk, low, high, self._positions(at))
 
     def _beginnings(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Give chunk and position where the children begin; after the last one, the end."""
@@ -89,7 +110,7 @@ class Fold:
 
     def _counts(self) -> list[int]:
         """Count the children that begin in every chunk."""
-        index, length = self._index, len(self._prefix)
+        index, length = self.index, len(self.prefix)
         if self._last < self._first:
             return []
         counts = [len(self._positions(self._first))]
@@ -106,12 +127,12 @@ class Fold:
 
     def _positions(self, at: int) -> Sequence[int]:
         """Give the positions in a chunk where a child begins that did not begin before it."""
-        chunk = self._index.chunks[at]
-        positions = chunk.beginnings(len(self._prefix))
+        chunk = self.index.chunks[at]
+        positions = chunk.beginnings(len(self.prefix))
         low = self._skipped if at == self._first else 0
         high = self._kept if at == self._end else len(chunk)
         if low or high < len(chunk):
             inner = positions[bisect_right(positions, low) : bisect_left(positions, high)]
             positions = [low, *inner] if low < high else []
-        continues = at > self._first and self._index.shared_lengths[at] > len(self._prefix)
+        continues = at > self._first and self.index.shared_lengths[at] > len(self.prefix)
         return positions[1:] if continues else positions

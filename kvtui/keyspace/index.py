@@ -164,6 +164,13 @@ class KeyIndex:
             return None
         return self._changes[len(self._changes) - count :]
 
+    def has_changed(self, prefix: str, version: int) -> bool:
+        """Tell whether anything that begins with `prefix` may have changed since a version."""
+        changes = self.changes_since(version)
+        return changes is None or any(
+            first <= prefix + PAST_EVERYTHING and prefix <= last for first, last in changes
+        )
+
     # How the keys are laid out, for whoever folds or searches them chunk by chunk.
 
     @property

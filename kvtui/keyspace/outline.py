@@ -7,9 +7,9 @@ expanded and how many rows those take, so a row is found by bisecting once per l
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from kvtui.keyspace.arrangement import Arrangement
+from kvtui.keyspace.branch import Branch, Kids, Layout, first_touched
 from kvtui.keyspace.chunk import PAST_EVERYTHING, child_path
 from kvtui.keyspace.fold import Fold
 from kvtui.keyspace.index import KeyIndex
@@ -30,61 +30,6 @@ class Run:
     stop: int
 
 
-class _Node:
-    """An expanded folder that is in the index, and all whose parents are expanded."""
-
-    __slots__ = ("arrangement", "has_more", "kids", "layout", "nodes", "numbers", "prefix", "size")
-
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.size = 0
-        self.has_more = False
-        self.arrangement: Arrangement | None = None
-        self.kids: list[str] = []
-        """Which of its children are expanded, sorted; their numbers and nodes stand beside."""
-        self.numbers: list[int] = []
-        self.nodes: list[_Node] = []
-        self.layout = _Layout(self)
-
-    @property
-    def rows(self) -> int:
-        return self.layout.rows
-
-    def node(self, prefix: str) -> "_Node | None":
-        at = bisect_left(self.kids, prefix)
-        return self.nodes[at] if self.kids[at : at + 1] == [prefix] else None
-
-    def place(self, number: int) -> int:
-        return number if self.arrangement is None else self.arrangement.place(number)
-
-
-class _Layout:
-    """Where the expanded children of a node stand among its rows."""
-
-    __slots__ = ("nodes", "places", "rows", "starts")
-
-    def __init__(self, node: _Node) -> None:
-        pairs = list(zip(node.numbers, node.nodes, strict=True))
-        if node.arrangement is not None:
-            place = node.arrangement.place
-            pairs = sorted(
-                ((place(number), kid) for number, kid in pairs), key=lambda pair: pair[0]
-            )
-        self.places = [place for place, _ in pairs]
-        self.nodes = [kid for _, kid in pairs]
-        below = list(accumulate((kid.rows for kid in self.nodes), initial=0))
-        self.starts = [place + above for place, above in zip(self.places, below, strict=False)]
-        """The row of every expanded child, counted from the node's first child."""
-        self.rows = node.size + below[-1] + node.has_more
-
-    def row(self, place: int) -> int:
-        """Give the row of the child at a place."""
-        at = bisect_left(self.places, place) - 1
-        if at < 0:
-            return place
-        return self.starts[at] + self.nodes[at].rows + place - self.places[at]
-
-
 class Outline:
     """The rows of an index folded below `root`, with some folders expanded."""
 
@@ -98,7 +43,7 @@ class Outline:
         self._index = index
         self._has_more = has_more
         self._arrange = arrange
-        self._root = _Node(root)
+        self._root = Branch(root)
         self._expanded: dict[str, list[str]] = {}
         """The expanded folders, sorted, by the folder they are in."""
         self._folds: dict[str, Fold] = {}
@@ -203,8 +148,8 @@ class Outline:
                 return Run(node.prefix, depth, place, stop)
             node, row, depth = layout.nodes[at], inside - 1, depth + 1
 
-    def _descend(self, prefix: str) -> _Node | None:
-        node: _Node | None = self._root
+    def _descend(self, prefix: str) -> Branch | None:
+        node: Branch | None = self._root
         while node is not None and node.prefix != prefix:
             node = node.node(child_path(prefix, len(node.prefix)))
         return node
@@ -232,75 +177,35 @@ class Outline:
             spans, self._pending = _joined(self._pending), []
             self._update(self._root, spans)
 
-    def _update(self, node: _Node, spans: list[tuple[str, str]]) -> None:
+    def _update(self, node: Branch, spans: list[tuple[str, str]]) -> None:
         """Count a node again, knowing that nothing changed outside of `spans`."""
         fold = self.fold(node.prefix)
         node.size = len(fold)
         node.has_more = self._has_more(node.prefix)
         node.arrangement = self._arrange(fold)
-        kids = _Kids(node, fold)
+        kids = Kids(node, fold)
         expanded = self._expanded.get(node.prefix, [])
         done = 0
         for low, high in spans:
             kids.keep_until(low)
             stop = bisect_right(expanded, high)
-            for prefix in expanded[max(done, _first_touched(expanded, low)) : stop]:
+            for prefix in expanded[max(done, first_touched(expanded, low)) : stop]:
                 number = fold.number(prefix)
                 if number is not None:
                     known = node.node(prefix)
-                    kid = known or _Node(prefix)
+                    kid = known or Branch(prefix)
                     self._update(kid, spans if known else [_EVERYTHING])
                     kids.add(prefix, number, kid)
             kids.skip_until(high)
             done = stop
         kids.keep_until(PAST_EVERYTHING)
         node.kids, node.numbers, node.nodes = kids.prefixes, kids.numbers, kids.nodes
-        node.layout = _Layout(node)
-
-
-class _Kids:
-    """The expanded children of a node while it is counted again."""
-
-    def __init__(self, node: _Node, fold: Fold) -> None:
-        self._node = node
-        self._fold = fold
-        self._position = 0
-        self.prefixes: list[str] = []
-        self.numbers: list[int] = []
-        self.nodes: list[_Node] = []
-
-    def keep_until(self, low: str) -> None:
-        """Keep those before a change: the number of one says how all of them have moved."""
-        node, start, stop = self._node, self._position, _first_touched(self._node.kids, low)
-        if start >= stop:
-            return
-        number = self._fold.number(node.kids[start])
-        if number is None:
-            return
-        shift = number - node.numbers[start]
-        self.prefixes += node.kids[start:stop]
-        self.numbers += [known + shift for known in node.numbers[start:stop]]
-        self.nodes += node.nodes[start:stop]
-
-    def skip_until(self, high: str) -> None:
-        """Pass over those that a change may have touched."""
-        self._position = bisect_right(self._node.kids, high)
-
-    def add(self, prefix: str, number: int, node: _Node) -> None:
-        self.prefixes.append(prefix)
-        self.numbers.append(number)
-        self.nodes.append(node)
+        node.layout = Layout(node)
 
 
 def parent_prefix(path: str) -> str:
     """Give the folder that a folder, or a key that does not end in "/", is in."""
     return path[: path.rfind(SEPARATOR, 0, len(path) - 1) + 1]
-
-
-def _first_touched(prefixes: list[str], low: str) -> int:
-    """Give the position of the first of the sibling folders that holds a key from `low` on."""
-    at = bisect_left(prefixes, low)
-    return at - 1 if at and low.startswith(prefixes[at - 1]) else at
 
 
 def _joined(spans: list[tuple[str, str]]) -> list[tuple[str, str]]:

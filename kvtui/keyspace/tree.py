@@ -5,18 +5,20 @@ for `rows`; the tree notices by itself when the index has changed. Rows are numb
 byte order of their paths (`a`, `a-b`, `a/`), or in another `order` per folder. A row is identified
 by kind and path, not by its number: `find` gives the number it has now.
 
-While `is_settled` is false, a filter has not looked at all keys yet: `filter_step` goes on.
+While `is_settled` is false, a filter or an order has not looked at all keys yet: `filter_step`
+goes on with it for a few milliseconds.
 """
 
 from bisect import bisect_left, insort
 
-from kvtui.keyspace.arrangement import Arrangement, arrange
+from kvtui.keyspace.arrangement import Arrangement
 from kvtui.keyspace.chunk import child_path
 from kvtui.keyspace.coverage import Coverage, CoverageMap
 from kvtui.keyspace.filter import KeyFilter, Order
 from kvtui.keyspace.fold import Child, Fold
 from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.matching import Matching, count_below
+from kvtui.keyspace.ordering import Ordering
 from kvtui.keyspace.outline import Outline, Run, parent_prefix
 from kvtui.keyspace.row import Mark, Row, RowKind
 from kvtui.protocol import SEPARATOR
@@ -37,6 +39,8 @@ class KeyTree:
         self._marks: dict[str, Mark] = {}
         self._gone: list[str] = []
         self._order = Order()
+        self._ordered = index
+        self._ordering = Ordering(self._order, self._sorted)
         self._outline = Outline(index, root, self._has_more, self._arrange)
         self._filter: KeyFilter | None = None
         self._matching: Matching | None = None
@@ -134,8 +138,7 @@ class KeyTree:
     @order.setter
     def order(self, order: Order) -> None:
         self._order = order
-        self._outline.touch("")
-        self._shown.touch("")
+        self._reorder()
 
     def _get_filter(self) -> KeyFilter | None:
         return self._filter
@@ -144,25 +147,29 @@ class KeyTree:
         self._filter = key_filter
         if key_filter is None:
             self._matching, self._shown = None, self._outline
-            return
-        self._matching = Matching(self._index, self._root, key_filter)
-        self._shown = Outline(self._matching.matches, self._root, _never, self._arrange)
+        else:
+            self._matching = Matching(self._index, self._root, key_filter)
+            self._shown = Outline(self._matching.matches, self._root, _never, self._arrange)
+        self._reorder()
         self.filter_step()
 
     filter = property(_get_filter, _set_filter, doc="Which keys are shown; None shows all.")
 
     @property
     def is_settled(self) -> bool:
-        """Whether the filter has looked at every key."""
-        return self._matching is None or self._matching.is_done
+        """Whether the filter has looked at every key, and every folder shown is sorted."""
+        self.refresh()
+        is_filtered = self._matching is None or self._matching.is_done
+        return is_filtered and self._ordering.is_settled
 
     def filter_step(self, budget_keys: int = 10_000) -> bool:
-        """Let the filter look at some more keys; tell whether it has looked at all."""
-        if self._matching is None:
-            return True
-        is_done = self._matching.step(budget_keys)
-        self._unfold()
-        return is_done
+        """Let filter and order look at some more keys; tell whether they have looked at all."""
+        if self._matching is not None:
+            self._matching.step(budget_keys)
+            self._unfold()
+        self.refresh()
+        self._ordering.step(budget_keys)
+        return self.is_settled
 
     def filter_counts(self) -> tuple[int, int]:
         """Give how many keys the filter shows, of how many below the root are known."""
@@ -233,11 +240,20 @@ class KeyTree:
             self._shown.is_expanded(path),
         )
 
+    def _reorder(self) -> None:
+        """Sort what is shown anew."""
+        self._ordered = self._index if self._matching is None else self._matching.matches
+        self._ordering = Ordering(self._order, self._sorted)
+        self._shown.touch(self._root)
+
+    def _sorted(self, prefix: str) -> None:
+        self._shown.touch(prefix)
+
     def _has_more(self, prefix: str) -> bool:
         return self._coverage.get(prefix) is Coverage.PARTIAL
 
     def _arrange(self, fold: Fold) -> Arrangement | None:
-        return arrange(fold, self._order)
+        return self._ordering.arrange(fold) if fold.index is self._ordered else None
 
 
 def key_folder(key: str) -> str:

@@ -1,6 +1,6 @@
 """The plainest possible tree of keys, to hold the real one against."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hypothesis import strategies as st
 
@@ -36,14 +36,15 @@ def rows(
     prefix: str = "",
     depth: int = 0,
     has_more: frozenset[str] = frozenset(),
+    sort: Callable[[list[str]], list[str]] = sorted,
 ) -> list[tuple[RowKind, int, str]]:
     """List kind, depth and path of every row."""
     found: list[tuple[RowKind, int, str]] = []
-    for path in children(keys, prefix):
+    for path in sort(children(keys, prefix)):
         is_folder = path.endswith("/") and path != prefix
         found.append((RowKind.FOLDER if is_folder else RowKind.KEY, depth, path))
         if is_folder and path in expanded:
-            found += rows(keys, expanded, path, depth + 1, has_more)
+            found += rows(keys, expanded, path, depth + 1, has_more, sort)
     if prefix in has_more:
         found.append((RowKind.MORE, depth, prefix))
     return found
