@@ -34,9 +34,11 @@ class Done(Generic[T]):
 
 
 class Progress:
-    """How far an attempt has come, told by the transport as it goes."""
+    """One attempt: which it is, and how far it has come, told by the transport as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int, turn: int) -> None:
+        self.number = number
+        self.turn = turn
         self.status: int | None = None
         self.request_id: str | None = None
         self.sent_bytes = 0
@@ -82,10 +84,11 @@ class Attempts:
         self._clock = clock
         self.trace = Trace(clock)
 
-    async def make(self, call: Call[T], number: int, deadline_seconds: float) -> Done[T] | Fault:
+    async def make(
+        self, call: Call[T], progress: Progress, deadline_seconds: float
+    ) -> Done[T] | Fault:
         """Send `call` once, and wait no longer than the deadline for all of its answer."""
-        progress = Progress()
-        entry = self.trace.begin(call, number)
+        entry = self.trace.begin(call, progress.number)
         error: str | None = "given up before an answer came"
         try:
             result = await self._outcome(call, progress, deadline_seconds)
@@ -123,7 +126,7 @@ class Attempts:
             progress.status = response.status_code
             progress.request_id = self._failures.request_id(response.headers)
             limit = RateLimit.of(response.headers)
-            self._throttle.learn(limit, is_success=response.is_success)
+            self._throttle.learn(limit, progress.turn, is_success=response.is_success)
             answer = await read_answer(response, call.limit_bytes)
             progress.received_bytes = len(answer.content)
         finally:

@@ -2,7 +2,7 @@
 
 from typing import Final, TypeVar
 
-from kvtui.api.attempt import Attempts, Done
+from kvtui.api.attempt import Attempts, Done, Progress
 from kvtui.api.call import Call
 from kvtui.api.clock import Clock
 from kvtui.api.failures import Failures, Fault
@@ -39,10 +39,12 @@ class Exchange:
         self._budget.count_call(self._clock.now())
         while True:
             number += 1
-            await self._take_turn(call, priority, ticket)
+            turn = await self._take_turn(call, priority, ticket)
             began_at = self._clock.now()
             try:
-                result = await self._attempts.make(call, number, limit_seconds - elapsed_seconds)
+                progress = Progress(number, turn)
+                left_seconds = limit_seconds - elapsed_seconds
+                result = await self._attempts.make(call, progress, left_seconds)
             finally:
                 self._throttle.release()
             if isinstance(result, Done):
@@ -51,14 +53,12 @@ class Exchange:
             failure = _failure(call, priority, result, number, elapsed_seconds)
             elapsed_seconds += await self._pause(failure, result, limit_seconds)
 
-    async def _take_turn(self, call: Call[T], priority: Priority, ticket: int) -> None:
-        held_seconds = 0.0
+    async def _take_turn(self, call: Call[T], priority: Priority, ticket: int) -> int:
         try:
-            await self._throttle.acquire(priority, ticket)
+            return await self._throttle.acquire(priority, ticket)
         except HeldTooLongError as error:
             held_seconds = error.seconds
-        if held_seconds:
-            raise self._failures.held_back(call, held_seconds)
+        raise self._failures.held_back(call, held_seconds)
 
     async def _pause(self, failure: Failure, fault: Fault, limit_seconds: float) -> float:
         """Wait before the next attempt and return how long it counted, or raise the error."""

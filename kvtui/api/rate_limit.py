@@ -13,6 +13,8 @@ from kvtui.records import Priority
 
 MAX_WINDOW_SECONDS: Final = 60.0
 """No window is believed to last longer: a wrong header must not stop everything for a day."""
+MARGIN_SECONDS: Final = 0.02
+"""Added to the end of a window: whoever comes early by a rounding error is refused."""
 
 _NUMBER: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _RESERVED: Final = {Priority.INTERACTIVE: 0.0, Priority.VISIBLE: 0.05, Priority.BACKGROUND: 0.1}
@@ -54,40 +56,43 @@ class Window:
     def __init__(self) -> None:
         self._limit = 0
         self._remaining = 0
+        self._spent_count = 0
+        self._newest_turn = 0
         self._resets_at = 0.0
         self._length_seconds = 0.0
 
-    def learn(self, seen: RateLimit, now: float, in_flight_count: int) -> None:
-        """Take in the headers of an answer; `in_flight_count` others may not be counted in them."""
-        if seen.remaining is None or seen.reset_seconds is None:
-            return
-        self._roll(now)
-        left = max(seen.remaining - in_flight_count, 0)
-        reset_seconds = min(seen.reset_seconds, MAX_WINDOW_SECONDS)
-        if now < self._resets_at:
-            self._remaining = min(self._remaining, left)
-            self._resets_at = min(self._resets_at, now + reset_seconds)
-        else:
-            self._remaining, self._resets_at = left, now + reset_seconds
-        self._limit = seen.limit or max(self._limit, seen.remaining + 1)
-        self._length_seconds = max(self._length_seconds, reset_seconds)
-
-    def spend(self, now: float) -> None:
-        self._roll(now)
+    def spend(self) -> int:
+        """Count a request, and return its number among all of them."""
+        self._spent_count += 1
         self._remaining -= 1
+        return self._spent_count
+
+    def learn(self, seen: RateLimit, turn: int, now: float) -> None:
+        """Take in the headers of the answer to request `turn`.
+
+        Requests that were sent after it are taken as not yet counted in them.
+        """
+        if seen.remaining is None or seen.reset_seconds is None or turn < self._newest_turn:
+            return
+        self._newest_turn = turn
+        left = max(seen.remaining - (self._spent_count - turn), 0)
+        length_seconds = min(seen.reset_seconds, MAX_WINDOW_SECONDS) + MARGIN_SECONDS
+        resets_at = now + length_seconds
+        is_new = now >= self._resets_at or left > self._remaining
+        # Servers round the time up: within one window the earliest word is the closest.
+        self._resets_at = resets_at if is_new else min(self._resets_at, resets_at)
+        self._remaining = left
+        self._limit = seen.limit or max(self._limit, seen.remaining + 1)
+        self._length_seconds = max(self._length_seconds, length_seconds)
 
     def hold_seconds(self, priority: Priority, now: float) -> float:
         """Return how long a request of this priority is to wait for the next window."""
-        self._roll(now)
-        if now >= self._resets_at:
+        if not self._limit or self._remaining > math.ceil(self._limit * _RESERVED[priority]):
             return 0.0
-        reserve = math.ceil(self._limit * _RESERVED[priority])
-        return 0.0 if self._remaining > reserve else self._resets_at - now
-
-    def _roll(self, now: float) -> None:
-        """Begin a new window once the old one has passed, guessing that it is as long."""
-        if self._limit and now >= self._resets_at:
-            self._remaining, self._resets_at = self._limit, now + self._length_seconds
+        if now < self._resets_at:
+            return self._resets_at - now
+        self._remaining, self._resets_at = self._limit, now + self._length_seconds
+        return 0.0
 
 
 def _number(text: str | None) -> float | None:

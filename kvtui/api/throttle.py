@@ -28,7 +28,7 @@ class HeldTooLongError(Exception):
 class _Waiter:
     priority: Priority
     ticket: int
-    turn: "asyncio.Future[None]" = field(compare=False)
+    turn: "asyncio.Future[int]" = field(compare=False)
 
 
 class Throttle:
@@ -66,13 +66,16 @@ class Throttle:
         """Take a place in the queue, to be kept by a request that is sent again."""
         return next(self._tickets)
 
-    async def acquire(self, priority: Priority, ticket: int) -> None:
-        """Wait for a slot; raise HeldTooLongError where a rate limit takes it out of reach."""
+    async def acquire(self, priority: Priority, ticket: int) -> int:
+        """Wait for a slot, and return the number of this turn among all turns.
+
+        Raises HeldTooLongError where a rate limit takes the slot out of reach.
+        """
         waiter = _Waiter(priority, ticket, asyncio.get_running_loop().create_future())
         heapq.heappush(self._queue, waiter)
         self._dispatch()
         try:
-            await waiter.turn
+            return await waiter.turn
         except asyncio.CancelledError:
             if waiter.turn.done() and not waiter.turn.cancelled() and not waiter.turn.exception():
                 self.release()
@@ -84,9 +87,9 @@ class Throttle:
         self._in_flight_count -= 1
         self._dispatch()
 
-    def learn(self, limit: RateLimit, *, is_success: bool) -> None:
-        """Take in what the answer to a request under way says about the rate limit."""
-        self._window.learn(limit, self._clock.now(), self._in_flight_count - 1)
+    def learn(self, limit: RateLimit, turn: int, *, is_success: bool) -> None:
+        """Take in what the answer to the request of this turn says about the rate limit."""
+        self._window.learn(limit, turn, self._clock.now())
         if is_success:
             grown = self._background_slots + 1 / self._background_slots
             self._background_slots = min(float(self._slots), grown)
@@ -129,8 +132,7 @@ class Throttle:
             return False
         else:
             self._in_flight_count += 1
-            self._window.spend(self._clock.now())
-            waiter.turn.set_result(None)
+            waiter.turn.set_result(self._window.spend())
         return True
 
     def _room(self, priority: Priority) -> int:

@@ -78,67 +78,105 @@ def test_no_header_can_break_the_reader(after: str, limit: str, left: str, reset
     assert isinstance(RateLimit.of(headers), RateLimit)
 
 
+def holds(window: Window, now: float) -> list[float]:
+    """Return how long each priority is held, most urgent first."""
+    return [window.hold_seconds(priority, now) for priority in Priority]
+
+
+def told(limit: int | None, remaining: int | None, reset_seconds: float | None) -> Window:
+    """Return a window after the answer to its first request, at second 0."""
+    window = Window()
+    window.learn(RateLimit(limit, remaining, reset_seconds), window.spend(), now=0.0)
+    return window
+
+
 def test_nothing_is_held_before_the_first_answer() -> None:
     window = Window()
-    window.spend(0.0)
+    window.spend()
 
-    assert [window.hold_seconds(priority, 0.0) for priority in Priority] == [0.0, 0.0, 0.0]
+    assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
 
 def test_background_leaves_the_last_tenth_and_interactive_takes_it() -> None:
-    window = Window()
-    window.learn(RateLimit(100, 11, 8.0), now=0.0, in_flight_count=0)
-    assert [window.hold_seconds(priority, 0.0) for priority in Priority] == [0.0, 0.0, 0.0]
+    window = told(100, 11, 8.0)
+    assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
-    window.spend(0.0)
-    assert [window.hold_seconds(priority, 0.0) for priority in Priority] == [0.0, 0.0, 8.0]
-
-    for _ in range(5):
-        window.spend(1.0)
-    assert [window.hold_seconds(priority, 1.0) for priority in Priority] == [0.0, 7.0, 7.0]
+    window.spend()
+    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(8.02)]
 
     for _ in range(5):
-        window.spend(2.0)
-    assert [window.hold_seconds(priority, 2.0) for priority in Priority] == [6.0, 6.0, 6.0]
+        window.spend()
+    assert holds(window, 1.0) == [0.0, pytest.approx(7.02), pytest.approx(7.02)]
+
+    for _ in range(5):
+        window.spend()
+    assert holds(window, 2.0) == [pytest.approx(6.02)] * 3
 
 
-def test_requests_still_under_way_are_taken_off_what_is_left() -> None:
+def test_requests_sent_after_the_answered_one_are_taken_off_what_is_left() -> None:
     window = Window()
-    window.learn(RateLimit(100, 20, 5.0), now=0.0, in_flight_count=12)
+    turns = [window.spend() for _ in range(13)]
+    window.learn(RateLimit(100, 20, 5.0), turns[0], now=0.0)
+    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(5.02)]
 
-    assert window.hold_seconds(Priority.BACKGROUND, 0.0) == 5.0
+    window.learn(RateLimit(100, 20, 5.0), turns[12], now=0.0)
+    assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
 
-def test_a_late_answer_does_not_bring_back_what_was_spent() -> None:
+def test_an_answer_that_comes_after_a_newer_one_tells_nothing() -> None:
     window = Window()
-    window.learn(RateLimit(100, 10, 5.0), now=0.0, in_flight_count=0)
-    window.learn(RateLimit(100, 90, 5.0), now=1.0, in_flight_count=0)
+    early, late = window.spend(), window.spend()
+    window.learn(RateLimit(100, 5, 5.0), late, now=0.0)
+    window.learn(RateLimit(100, 90, 5.0), early, now=1.0)
 
-    assert window.hold_seconds(Priority.BACKGROUND, 1.0) == 4.0
+    assert holds(window, 1.0)[2] == pytest.approx(4.02)
+
+
+def test_within_one_window_the_earliest_word_on_its_end_counts() -> None:
+    window = told(10, 2, 1.0)
+    window.learn(RateLimit(10, 1, 1.0), window.spend(), now=0.9)
+
+    assert holds(window, 0.9)[2] == pytest.approx(0.12)
+
+
+def test_more_than_was_left_means_that_a_new_window_has_begun() -> None:
+    window = told(10, 1, 5.0)
+    window.learn(RateLimit(10, 9, 5.0), window.spend(), now=4.0)
+    for _ in range(8):
+        window.spend()
+
+    assert holds(window, 4.0)[2] == pytest.approx(5.02)
 
 
 def test_after_the_reset_there_is_a_new_window_of_the_same_length() -> None:
-    window = Window()
-    window.learn(RateLimit(2, 0, 3.0), now=0.0, in_flight_count=0)
-    assert window.hold_seconds(Priority.INTERACTIVE, 2.9) == pytest.approx(0.1)
-    assert window.hold_seconds(Priority.INTERACTIVE, 3.0) == 0.0
+    window = told(2, 0, 3.0)
+    assert holds(window, 2.92)[0] == pytest.approx(0.1)
+    assert holds(window, 3.02) == [0.0, 0.0, 0.0]
 
-    window.spend(3.0)
-    window.spend(3.0)
+    window.spend()
+    window.spend()
 
-    assert window.hold_seconds(Priority.INTERACTIVE, 4.0) == pytest.approx(2.0)
+    assert holds(window, 4.02)[0] == pytest.approx(2.02)
+
+
+def test_after_a_long_rest_nobody_is_held_by_old_news() -> None:
+    assert holds(told(100, 0, 60.0), 10_000.0) == [0.0, 0.0, 0.0]
 
 
 def test_a_window_is_never_believed_to_last_longer_than_a_minute() -> None:
-    window = Window()
-    window.learn(RateLimit(10, 0, 86_400.0), now=0.0, in_flight_count=0)
-
-    assert window.hold_seconds(Priority.INTERACTIVE, 0.0) == 60.0
+    assert holds(told(10, 0, 86_400.0), 0.0)[0] == pytest.approx(60.02)
 
 
-def test_headers_without_a_remaining_count_tell_nothing() -> None:
-    window = Window()
-    window.learn(RateLimit(10, None, 5.0), now=0.0, in_flight_count=0)
-    window.learn(RateLimit(10, 0, None), now=0.0, in_flight_count=0)
+@pytest.mark.parametrize(("remaining", "reset_seconds"), [(None, 5.0), (0, None)])
+def test_headers_that_are_not_complete_tell_nothing(
+    remaining: int | None, reset_seconds: float | None
+) -> None:
+    assert holds(told(10, remaining, reset_seconds), 0.0) == [0.0, 0.0, 0.0]
 
-    assert window.hold_seconds(Priority.BACKGROUND, 0.0) == 0.0
+
+def test_a_missing_limit_is_guessed_from_what_is_left() -> None:
+    window = told(None, 19, 5.0)
+    for _ in range(17):
+        window.spend()
+
+    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(5.02)]

@@ -265,14 +265,14 @@ async def test_nobody_is_paused_longer_than_a_minute() -> None:
 async def test_headers_hold_background_before_any_429() -> None:
     queue = Queue()
     await queue.enter("first")
-    queue.gate.learn(RateLimit(20, 3, 10.0), is_success=True)
+    queue.gate.learn(RateLimit(20, 3, 10.0), 1, is_success=True)
 
     scans = await queue.enter_all(["scan a", "scan b"], BACKGROUND)
     await queue.enter("value", INTERACTIVE)
 
     assert queue.admitted == ["first", "scan a", "value"]
     assert queue.gate.wait_seconds == 0.0
-    queue.clock.advance(10.0)
+    queue.clock.advance(10.02)
     await settle()
     assert queue.admitted == ["first", "scan a", "value", "scan b"]
     assert all(scan.done() for scan in scans)
@@ -281,12 +281,12 @@ async def test_headers_hold_background_before_any_429() -> None:
 async def test_an_empty_window_of_moderate_length_holds_interactive_requests_too() -> None:
     queue = Queue()
     await queue.enter("first")
-    queue.gate.learn(RateLimit(20, 0, 10.0), is_success=True)
+    queue.gate.learn(RateLimit(20, 0, 10.0), 1, is_success=True)
     value = await queue.enter("value", INTERACTIVE)
 
-    assert queue.gate.wait_seconds == pytest.approx(10.0)
+    assert queue.gate.wait_seconds == pytest.approx(10.02)
     assert not value.done()
-    queue.clock.advance(10.0)
+    queue.clock.advance(10.02)
     await settle()
     assert value.done()
 
@@ -294,7 +294,7 @@ async def test_an_empty_window_of_moderate_length_holds_interactive_requests_too
 async def test_no_interactive_request_is_refused_on_the_word_of_a_header() -> None:
     queue = Queue()
     await queue.enter("first")
-    queue.gate.learn(RateLimit(20, 0, 50.0), is_success=True)
+    queue.gate.learn(RateLimit(20, 0, 50.0), 1, is_success=True)
 
     value = await queue.enter("value", INTERACTIVE)
 
@@ -314,7 +314,7 @@ async def test_each_429_halves_what_background_may_have_under_way_and_success_re
     assert len(queue.admitted) == 4
 
     for _ in range(200):
-        queue.gate.learn(RateLimit(), is_success=True)
+        queue.gate.learn(RateLimit(), 1, is_success=True)
     await settle()
     assert len(queue.admitted) == 12
     await cancel(*scans)
