@@ -79,7 +79,7 @@ class LocalApi:
     def _retry_after(self) -> dict[str, str]:
         if not self._options.is_retry_after_sent:
             return {}
-        return {"retry-after": str(self._windows.reset_seconds())}
+        return {"retry-after": self._windows.headers()["x-ratelimit-reset"]}
 
     def _is_lost(self, scope: Scope, response: Response) -> bool:
         is_write = scope["method"] != "GET"

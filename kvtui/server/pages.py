@@ -14,6 +14,9 @@ _FEW: Final = 20_000
 """A prefix with fewer keys is sorted for every page; one with more is met often enough while
 walking the whole namespace in order. Either way a page costs a few milliseconds."""
 
+_REMEMBERED: Final = 10_000
+"""Of how many prefixes with many keys this is remembered."""
+
 _PAST_EVERY_KEY: Final = "\x7f"
 """Sorts after every character that a key may hold."""
 _BEFORE_EVERY_KEY: Final = " "
@@ -74,25 +77,44 @@ class PageRequest:
     limit: int
 
 
-def select_page(
-    connection: sqlite3.Connection, order: ListOrder, request: PageRequest
-) -> list[KeyRow]:
-    """Read key, size, time and rank of the entries that follow a position, in their order."""
-    after = request.after or Position("", "")
-    parameters = {
-        "namespace": request.namespace,
-        "first": request.prefix,
-        "end": request.prefix + _PAST_EVERY_KEY,
-        "rank": after.rank,
-        "key": after.key,
-        "listed_until": request.listed_until,
-        "limit": request.limit,
-        "few": _FEW,
-    }
-    if order is ListOrder.LEX:
-        parameters["first"] = max(request.prefix, after.key + _BEFORE_EVERY_KEY)
-        query = _LEX
-    else:
-        (found,) = connection.execute(_COUNT_FEW, parameters).fetchone()
-        query = _RANKED[order].sorting if found < _FEW else _RANKED[order].walking
-    return connection.execute(query, parameters).fetchall()
+class PageReader:
+    """Reads the pages of all namespaces in one order."""
+
+    def __init__(self, connection: sqlite3.Connection, order: ListOrder) -> None:
+        self._connection = connection
+        self._order = order
+        self._prefixes_with_many: set[tuple[int, str]] = set()
+
+    def page(self, request: PageRequest) -> list[KeyRow]:
+        """Read the entries that follow a position, in their order."""
+        after = request.after or Position("", "")
+        parameters: dict[str, int | str | float] = {
+            "namespace": request.namespace,
+            "first": request.prefix,
+            "end": request.prefix + _PAST_EVERY_KEY,
+            "rank": after.rank,
+            "key": after.key,
+            "listed_until": request.listed_until,
+            "limit": request.limit,
+        }
+        if self._order is ListOrder.LEX:
+            parameters["first"] = max(request.prefix, after.key + _BEFORE_EVERY_KEY)
+            query = _LEX
+        elif self._has_many(request, parameters):
+            query = _RANKED[self._order].walking
+        else:
+            query = _RANKED[self._order].sorting
+        return self._connection.execute(query, parameters).fetchall()
+
+    def _has_many(self, request: PageRequest, parameters: dict[str, int | str | float]) -> bool:
+        """Tell which way is the quicker one; a wrong guess costs time and nothing else."""
+        listed = (request.namespace, request.prefix)
+        if not request.prefix or listed in self._prefixes_with_many:
+            return True
+        (found,) = self._connection.execute(_COUNT_FEW, parameters | {"few": _FEW}).fetchone()
+        if found < _FEW:
+            return False
+        if len(self._prefixes_with_many) >= _REMEMBERED:
+            self._prefixes_with_many.clear()
+        self._prefixes_with_many.add(listed)
+        return True

@@ -39,15 +39,9 @@ class RateWindows:
         if self._limit is None:
             return _UNLIMITED
         count, seconds = self._limit.count, self._limit.window_seconds
+        left = self._window_begins + seconds - self._clock()
         return {
             "x-ratelimit-limit": f"{count}, {count};w={seconds:g}",
             "x-ratelimit-remaining": str(count - self._taken),
-            "x-ratelimit-reset": str(self.reset_seconds()),
+            "x-ratelimit-reset": str(max(1, math.ceil(min(left, seconds)))),
         }
-
-    def reset_seconds(self) -> int:
-        """How long until the next window, in whole seconds, rounded up."""
-        if self._limit is None:
-            return 0
-        left = self._window_begins + self._limit.window_seconds - self._clock()
-        return max(1, math.ceil(min(left, self._limit.window_seconds)))

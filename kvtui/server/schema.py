@@ -96,7 +96,7 @@ def _claim(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, order: ListOrder) -> None:
     found: int = connection.execute("PRAGMA application_id").fetchone()[0]
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    is_new = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    is_new = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
     if not is_new and (found, version) != (_APPLICATION_ID, _VERSION):
         raise sqlite3.DatabaseError("it is a database of another program or version")
     connection.execute("PRAGMA journal_mode = WAL")

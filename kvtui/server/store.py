@@ -16,7 +16,7 @@ from kvtui.records import Namespace, PutOutcome, StoredValue
 from kvtui.server.cursors import Position
 from kvtui.server.lifecycle import Lifecycle, phase_at
 from kvtui.server.options import ServerOptions
-from kvtui.server.pages import KeyRow, PageRequest, select_page
+from kvtui.server.pages import KeyRow, PageReader, PageRequest
 from kvtui.server.schema import connect, open_database
 from kvtui.server.timestamps import NANOSECONDS, key_timestamp, namespace_timestamp
 
@@ -78,6 +78,7 @@ class Store:
         self.clock = clock
         self._writer = open_database(path, options.order)
         self._reader = self._writer if path is None else connect(path)
+        self._pages = PageReader(self._reader, options.order)
         self._write_lock = threading.Lock()
 
     def close(self) -> None:
@@ -174,7 +175,7 @@ class Store:
         """Read up to `limit` entries that follow `after` in the order of this store."""
         listed_until = self.clock() - self._options.expired_linger_seconds
         request = PageRequest(state.row_id, prefix, after, listed_until, limit)
-        return select_page(self._reader, self._options.order, request)
+        return self._pages.page(request)
 
     def insert(self, state: NamespaceState, entries: Iterable[NewEntry]) -> None:
         """Store many entries at once, replacing those that exist."""

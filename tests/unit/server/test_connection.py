@@ -26,6 +26,17 @@ def address() -> Iterator[tuple[str, int]]:
         yield url.hostname, url.port
 
 
+def is_answered(connection: socket.socket) -> bool:
+    connection.sendall(WHOLE.encode())
+    answer = b""
+    while not answer.endswith(b"}}"):
+        part = connection.recv(65_536)
+        if not part:
+            return False
+        answer += part
+    return answer.startswith(b"HTTP/1.1 200 OK")
+
+
 def is_closed(connection: socket.socket) -> bool:
     try:
         return connection.recv(65_536) == b""
@@ -59,8 +70,7 @@ def test_an_answer_may_take_longer_than_a_connection_may_be_idle(
 ) -> None:
     with socket.create_connection(address, timeout=10) as connection:
         for _ in range(2):
-            connection.sendall(WHOLE.encode())
-            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+            assert is_answered(connection)
         assert is_closed(connection)
 
 
@@ -68,8 +78,7 @@ def test_the_next_request_on_a_connection_is_not_waited_for_either(
     address: tuple[str, int],
 ) -> None:
     with socket.create_connection(address, timeout=10) as connection:
-        connection.sendall(WHOLE.encode())
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        assert is_answered(connection)
         connection.sendall(b"GET")
         assert is_closed(connection)
 
@@ -80,5 +89,4 @@ def test_half_open_connections_do_not_stop_the_service(address: tuple[str, int])
             connection = held.enter_context(socket.create_connection(address, timeout=10))
             connection.sendall(b"GET /")
         asking = held.enter_context(socket.create_connection(address, timeout=10))
-        asking.sendall(WHOLE.encode())
-        assert asking.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        assert is_answered(asking)

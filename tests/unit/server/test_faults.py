@@ -3,13 +3,14 @@ import json
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kvtui.server.faults import Faults
 from kvtui.server.options import RateLimit, ServerOptions
 from tests.contract import examples
 from tests.support.raw_client import RawClient
-from tests.support.server import ManualClock, running_server
+from tests.support.server import BASE_URL, TOKEN, ManualClock, local_server, running_server
 
 
 def test_requests_can_fail_with_any_status_and_do_nothing() -> None:
@@ -53,6 +54,16 @@ def test_a_write_can_be_applied_and_never_answered(tmp_path: Path, is_in_memory:
         with pytest.raises(http.client.RemoteDisconnected):
             raw("DELETE", root)
         assert raw("GET", root).status == 404
+
+
+async def test_without_a_connection_an_answer_is_lost_by_an_exception() -> None:
+    with local_server(ServerOptions(drop_percent=100)) as server:
+        transport = httpx.ASGITransport(server.app)
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with httpx.AsyncClient(transport=transport, headers=headers) as client:
+            with pytest.raises(ConnectionAbortedError):
+                await client.post(f"{BASE_URL}/storage/kvs", json={"name": "unanswered"})
+        assert [state.namespace.name for state in server.store.namespaces()] == ["unanswered"]
 
 
 def test_a_write_that_is_refused_is_always_answered() -> None:

@@ -10,7 +10,7 @@ from kvtui.protocol import KEY_ALPHABET
 from kvtui.records import StoredValue
 from kvtui.server.cursors import Position
 from kvtui.server.options import ListOrder, ServerOptions
-from kvtui.server.pages import PageRequest, select_page
+from kvtui.server.pages import PageReader, PageRequest
 from kvtui.server.schema import open_database
 from kvtui.server.shapes import fill, one_big_folder
 from kvtui.server.store import NamespaceState, Store
@@ -130,18 +130,18 @@ def test_a_prefix_is_found_the_same_way_among_few_and_among_many(order: ListOrde
 class StepCounter:
     """Counts the steps of SQLite's virtual machine: what a query costs on any machine."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, order: ListOrder) -> None:
         self._steps = 0
-        self._connection = connection
+        self._pages = PageReader(connection, order)
         connection.set_progress_handler(self._count, 100)
 
     def _count(self) -> int:
         self._steps += 100
         return 0
 
-    def cost_of(self, order: ListOrder, request: PageRequest) -> int:
+    def cost_of(self, request: PageRequest) -> int:
         self._steps = 0
-        assert len(select_page(self._connection, order, request)) == request.limit
+        assert len(self._pages.page(request)) == request.limit
         return self._steps
 
 
@@ -159,12 +159,12 @@ def test_a_deep_page_costs_no_more_than_the_first(order: ListOrder, prefix: str)
         " content) VALUES (?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
-    counter = StepCounter(connection)
-    first = counter.cost_of(order, PageRequest(1, prefix, None, -inf, 1000))
+    counter = StepCounter(connection, order)
+    first = counter.cost_of(PageRequest(1, prefix, None, -inf, 1000))
     deep = {
         ListOrder.LEX: Position("", f"user/{count * 9 // 10:06d}"),
         ListOrder.WRITE: Position(f"{count * 9 // 10:020d}", ""),
         ListOrder.SHUFFLED: Position("00900000", ""),
     }
-    assert counter.cost_of(order, PageRequest(1, prefix, deep[order], -inf, 1000)) <= 1.2 * first
+    assert counter.cost_of(PageRequest(1, prefix, deep[order], -inf, 1000)) <= 1.2 * first
     connection.close()
