@@ -15,7 +15,7 @@ class LineView(RowView):
     DEFAULT_CSS = """
     LineView > .kind--dim, LineView > .kind--comment, LineView > .kind--line-number,
     LineView > .kind--offset { color: $text-muted; }
-    LineView > .kind--label { color: $secondary; }
+    LineView > .kind--label { color: $text-secondary; }
     LineView > .kind--name { color: $text-primary; }
     LineView > .kind--string { color: $text-success; }
     LineView > .kind--number { color: $text-accent; }

@@ -1,0 +1,201 @@
+"""Edits a value that is text, in place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from kvtui.errors import KvtuiError
+from kvtui.protocol import MAX_VALUE_BYTES
+from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.hints import hints
+from kvtui.ui.reporting import sentence
+from kvtui.ui.screens.json_check import CHECKED, json_problem
+from kvtui.ui.screens.problem import Problem
+from kvtui.ui.text import line
+from kvtui.ui.widgets.editor_status import EditorState, EditorStatus
+from kvtui.ui.widgets.field import Field
+from kvtui.ui.widgets.hint_bar import HintBar
+from kvtui.ui.widgets.text_editor import TextEditor
+from kvtui.values.editing import EditableText
+
+REST_SECONDS: Final = 0.3
+"""How long typing rests before the text is looked at as a whole."""
+_CHECKED_AT_ONCE: Final = 65_536
+"""A longer text is checked beside the interface."""
+
+
+class EditorScreen(Screen[str | None]):
+    """Gives the text when it is closed with changes that were not saved, else None.
+
+    `draft` is the text to start from where it is not what is stored. `on_save` does whatever
+    saving takes and tells whether the editor may close.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR)]
+    DEFAULT_CSS = """
+    EditorScreen { background: $background; }
+    EditorScreen .title { height: 1; background: $panel; padding: 0 1; text-style: bold; }
+    EditorScreen #find { display: none; }
+    EditorScreen #find.-open { display: block; }
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        editable: EditableText,
+        on_save: Callable[[str], Awaitable[bool]],
+        draft: str | None = None,
+        is_new: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._editable = editable
+        self._draft = draft
+        self._on_save = on_save
+        self._is_new = is_new
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        verb = "New key" if self._is_new else "Edit"
+        yield Static(Content(f"{verb}  {line(self._title)}"), classes="title")
+        text = self._editable.text if self._draft is None else self._draft
+        yield TextEditor(text, syntax=self._editable.syntax)
+        yield Field(placeholder="find", id="find")
+        yield EditorStatus()
+        yield HintBar()
+
+    def on_mount(self) -> None:
+        self.editor.focus()
+        self.look_at_text()
+        self.call_after_refresh(self._show_hints)
+
+    def _show_hints(self) -> None:
+        self.query_one(HintBar).hints = hints(self)
+
+    @property
+    def editor(self) -> TextEditor:
+        return self.query_one(TextEditor)
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """What would be lost by quitting now, in words."""
+        is_changed = self.editor.text != self._editable.text
+        return (f"changes to {line(self._title)}",) if is_changed else ()
+
+    @property
+    def is_saving(self) -> bool:
+        return self.query_one(EditorStatus).state.is_saving
+
+    # What the line below says
+
+    @property
+    def state(self) -> EditorState:
+        """What the line says, with the cursor where it is now."""
+        row, column = self.editor.cursor_location
+        return replace(self.query_one(EditorStatus).state, row=row, column=column)
+
+    def _say(self, state: EditorState) -> None:
+        self.query_one(EditorStatus).state = state
+
+    def _size_of(self, text: str) -> int:
+        return len(self._editable.to_bytes(text))
+
+    @on(TextArea.Changed)
+    def _note_change(self) -> None:
+        """Say at once that something changed, and what exactly when typing rests."""
+        self._say(replace(self.state, is_changed=True))
+        if self._rest is None:
+            self._rest = self.set_timer(REST_SECONDS, self.look_at_text)
+        else:
+            self._rest.reset()
+
+    @on(TextArea.SelectionChanged)
+    def _note_move(self) -> None:
+        self._say(self.state)
+
+    def look_at_text(self) -> None:
+        """Bring the line up to what the whole text is."""
+        self._rest = None
+        text = self.editor.text
+        is_changed = text != self._editable.text
+        self._say(replace(self.state, is_changed=is_changed, size_bytes=self._size_of(text)))
+        if self._editable.syntax in CHECKED:
+            self._check(text)
+
+    @work(exclusive=True, group="check")
+    async def _check(self, text: str) -> None:
+        if len(text) <= _CHECKED_AT_ONCE:
+            problem = json_problem(text, self._editable.syntax)
+        else:
+            problem = await asyncio.to_thread(json_problem, text, self._editable.syntax)
+        self._say(replace(self.state, syntax=self._editable.syntax, problem=problem))
+
+    # Finding
+
+    def action_find(self) -> None:
+        find = self.query_one("#find", Field)
+        find.add_class("-open")
+        find.focus()
+
+    def action_find_again(self) -> None:
+        needle = self.query_one("#find", Field).value
+        if needle and not self.editor.find(needle):
+            self.notify(f"Not found: {line(needle)}", markup=False)
+
+    @on(Input.Submitted, "#find")
+    def _find(self) -> None:
+        self.action_find_again()
+
+    # Ending
+
+    def action_save(self) -> None:
+        if self.is_saving:
+            return
+        text = self.editor.text
+        size_bytes = self._size_of(text)
+        self._say(replace(self.state, size_bytes=size_bytes))
+        if size_bytes > MAX_VALUE_BYTES:
+            self.notify(
+                f"Not saved: {size_bytes:,} B, and a value may have {MAX_VALUE_BYTES:,} B.",
+                severity="error",
+                markup=False,
+            )
+            return
+        self._save(text)
+
+    @work(exclusive=True, group="save")
+    async def _save(self, text: str) -> None:
+        """Keep the text as it is while it is being saved: what is typed then would be lost."""
+        editor = self.editor
+        editor.read_only = True
+        self._say(replace(self.state, is_saving=True))
+        may_close = False
+        try:
+            may_close = await self._on_save(text)
+        except KvtuiError as error:
+            await self.app.push_screen_wait(Problem("Not saved", sentence(error)))
+        editor.read_only = False
+        self._say(replace(self.state, is_saving=False))
+        if may_close:
+            self.dismiss(None)
+
+    def action_close(self) -> None:
+        find = self.query_one("#find", Field)
+        if find.has_class("-open"):
+            find.remove_class("-open")
+            self.editor.focus()
+        elif self.is_saving:
+            self.notify("Saving is under way.", markup=False)
+        else:
+            text = self.editor.text
+            self.dismiss(text if text != self._editable.text else None)

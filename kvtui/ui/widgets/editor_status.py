@@ -1,0 +1,70 @@
+"""The line below the editor: changed or not, where the cursor is, how large, whether it is JSON."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from kvtui.protocol import MAX_VALUE_BYTES
+from kvtui.ui.text import line
+
+
+@dataclass(frozen=True, slots=True)
+class EditorState:
+    """What the line says."""
+
+    is_changed: bool = False
+    is_saving: bool = False
+    row: int = 0
+    column: int = 0
+    size_bytes: int = 0
+    syntax: str = ""
+    """The name of what the text is checked for; empty where it is not."""
+    problem: str | None = None
+    """Why it is not that."""
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.size_bytes > MAX_VALUE_BYTES
+
+
+class EditorStatus(Widget):
+    """One line; what is wrong stands on the right, and is the last to be cut."""
+
+    DEFAULT_CSS = """
+    EditorStatus { height: 1; background: $surface; color: $foreground; padding: 0 1; }
+    """
+
+    state: reactive[EditorState] = reactive(EditorState())
+
+    def render(self) -> Content:
+        width = self.content_size.width
+        right = self._verdict().truncate(width, ellipsis=True)
+        left = self._facts().truncate(max(0, width - right.cell_length - 2), ellipsis=True)
+        gap = max(0, width - left.cell_length - right.cell_length)
+        return Content.assemble(left, " " * gap, right)
+
+    def _facts(self) -> Content:
+        state = self.state
+        word = ("unchanged", "$foreground-muted")
+        if state.is_saving:
+            word = ("saving …", "bold $text-accent")
+        elif state.is_changed:
+            word = ("● changed", "bold $text-warning")
+        size = f"{state.size_bytes:,} of {MAX_VALUE_BYTES:,} B"
+        place = f"   line {state.row + 1:,}, column {state.column + 1:,}   "
+        return Content.assemble(
+            word, place, (size, "bold $text-error" if state.is_too_large else "$foreground-muted")
+        )
+
+    def _verdict(self) -> Content:
+        state = self.state
+        if state.is_too_large:
+            return Content.styled("too large to save", "bold $text-error")
+        if not state.syntax:
+            return Content("")
+        name = state.syntax.upper()
+        if state.problem is None:
+            return Content.styled(f"valid {name}", "$text-success")
+        return Content.styled(f"not {name}: {line(state.problem)}", "bold $text-error")

@@ -1,0 +1,83 @@
+"""What the user's own editor leaves behind, and what is made of it."""
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from kvtui.ui.screens.outside_editor import OutsideEditor
+
+
+def editor(tmp_path: Path, script: str, told: list[str]) -> OutsideEditor:
+    program = tmp_path / "editor"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o700)
+    return OutsideEditor(nullcontext, told.append, {"EDITOR": f"{program} --flag"})
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("printf ' world' >> \"$2\"", b"hello world"),
+        ("true", None),
+        ("exit 3", None),
+        ("printf '\\n' >> \"$2\"", None),
+        ("printf 'a\\n' > \"$2\"", b"a"),
+        ("printf '' > \"$2\"", b""),
+    ],
+)
+async def test_only_what_a_person_changed_is_given_back(
+    tmp_path: Path, script: str, expected: bytes | None
+) -> None:
+    assert await editor(tmp_path, script, []).edit(b"hello", name="k") == expected
+
+
+async def test_the_file_is_private_named_after_the_key_and_gone_afterwards(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    script = f"stat -c '%a %n' \"$2\" > {seen}; stat -c '%a' \"$(dirname \"$2\")\" >> {seen}"
+
+    await editor(tmp_path, script, []).edit(b'{"a": 1}', name="../user/1")
+
+    file, folder = seen.read_text().splitlines()
+    mode, path = file.split(" ", 1)
+    assert (mode, folder) == ("600", "700")
+    assert Path(path).name == "___user_1.json"
+    assert not Path(path).parent.exists()
+
+
+async def test_an_editor_that_fails_loses_nothing_and_says_so(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    assert await editor(tmp_path, "exit 3", told).edit(b"x", name="k") is None
+
+    assert "status 3" in told[0]
+
+
+async def test_an_editor_that_is_not_there_is_told() -> None:
+    told: list[str] = []
+    missing = OutsideEditor(nullcontext, told.append, {"VISUAL": "/nowhere/editor"})
+
+    assert await missing.edit(b"x", name="k") is None
+
+    assert "could not be started" in told[0]
+
+
+async def test_the_terminal_is_lent_only_while_the_editor_runs(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    @contextmanager
+    def lend() -> Iterator[None]:
+        log.write_text("lent,")
+        yield
+        with log.open("a") as file:
+            file.write("back")
+
+    program = tmp_path / "editor"
+    program.write_text(f"#!/bin/sh\nprintf edited, >> {log}\n")
+    program.chmod(stat.S_IRWXU)
+
+    await OutsideEditor(lend, print, {"EDITOR": str(program)}).edit(b"x", name="k")
+
+    assert log.read_text() == "lent,edited,back"
