@@ -58,10 +58,6 @@ class Throttle:
     def in_flight_count(self) -> int:
         return self._in_flight_count
 
-    @property
-    def queued_count(self) -> int:
-        return sum(not waiter.turn.done() for waiter in self._queue)
-
     def ticket(self) -> int:
         """Take a place in the queue, to be kept by a request that is sent again."""
         return next(self._tickets)
