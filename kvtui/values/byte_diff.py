@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from kvtui.values.display import show
 from kvtui.values.formats.hexdump import HexRows
 from kvtui.values.lines import Kind, Span
 from kvtui.values.matching import common_end, common_start
@@ -33,14 +34,15 @@ class ByteDiff:
             return f"{count:,} of {old_length:,} bytes differ" if count else "no difference"
         equal = self._start + self._equal_end
         return (
-            f"{old_length:,} → {new_length:,} bytes: {old_length - equal:,} removed and "
-            f"{new_length - equal:,} added at offset {self._start:#x}"
+            f"{old_length:,} → {new_length:,} bytes: "
+            f"+{new_length - equal:,} -{old_length - equal:,} at {self._start:#x}"
         )
 
     def lines(self, width: int) -> "ByteDiffLines":
         rows = HexRows(width - _SIGN_WIDTH)
         blocks = self._changed_rows if self._difference else self._shifted_rows
-        return ByteDiffLines(self.summary, list(blocks(rows.size)), rows)
+        summary = show(self.summary, clip=width)
+        return ByteDiffLines(summary, list(blocks(rows.size)), rows)
 
     def _changed_rows(self, size: int) -> Iterator["_Block"]:
         """Give the rows in which any byte differs, and one row around them."""
@@ -81,7 +83,7 @@ class ByteDiffLines:
     """A diff of bytes laid out for a width, its summary in the first row; implements `Lines`."""
 
     def __init__(self, summary: str, blocks: list[_Block], rows: HexRows) -> None:
-        self.summary = summary
+        self._summary = summary
         self._rows = rows
         self._blocks = [block for block in blocks if block.end > block.first]
         lengths = (block.end - block.first for block in self._blocks)
@@ -92,7 +94,7 @@ class ByteDiffLines:
 
     def row(self, number: int) -> list[Span]:
         if number == 0:
-            return [Span(self.summary, Kind.DIM)]
+            return [Span(self._summary, Kind.DIM)]
         place = bisect_right(self._first_rows, number) - 1
         block = self._blocks[place]
         offset = (block.first + number - self._first_rows[place]) * self._rows.size

@@ -13,15 +13,17 @@ Run = tuple[int, Kind]
 
 def paint(text: str, runs: Iterable[Run], width: int) -> list[Span]:
     """Colour `text`, the row of a layout of `width` cells, by runs that end at offsets of it."""
-    if not is_plain(text):
-        return merged(_painted(text, _Brush(runs), width))
-    spans: list[Span] = []
+    if is_plain(text):
+        return merged(_plainly_painted(text, runs))
+    return merged(_painted(text, _Brush(runs), width))
+
+
+def _plainly_painted(text: str, runs: Iterable[Run]) -> Iterator[Span]:
     at = 0
     for end, kind in runs:
-        if end > at:
-            spans.append(Span(text[at:end], kind))
+        if part := text[at:end]:
+            yield Span(part, kind)
             at = end
-    return spans
 
 
 class _Brush:

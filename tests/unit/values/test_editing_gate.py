@@ -1,0 +1,123 @@
+import pytest
+from textual.app import App
+from textual.widgets import TextArea
+
+from kvtui.values.detect import detect
+from kvtui.values.editing import MAX_LINE_LENGTH, EditableText, NotEditable, editable_text
+from kvtui.values.suffix import suffix
+from tests.support.values import JSON, KINDS, png, random_values
+
+
+def reason(content: bytes) -> str:
+    checked = editable_text(content)
+    assert isinstance(checked, NotEditable)
+    assert checked.alternative
+    return checked.reason
+
+
+def editable(content: bytes) -> EditableText:
+    checked = editable_text(content)
+    assert isinstance(checked, EditableText), checked
+    return checked
+
+
+async def test_what_is_let_in_comes_out_of_a_text_area_as_it_went_in() -> None:
+    let_in = 0
+    async with App[None]().run_test() as pilot:
+        area = TextArea()
+        await pilot.app.mount(area)
+        for value in [*KINDS.values(), *random_values(6, 5000)]:
+            checked = editable_text(value)
+            if isinstance(checked, EditableText):
+                let_in += 1
+                area.text = checked.text
+                assert checked.to_bytes(area.text) == value
+    assert let_in > 1000
+
+
+async def test_what_a_text_area_would_change_is_not_let_in() -> None:
+    changed = 0
+    async with App[None]().run_test() as pilot:
+        area = TextArea()
+        await pilot.app.mount(area)
+        for character in "\v\f\x1c\x1d\x1e\x85\u2028\u2029\r":
+            for text in (f"a{character}b\n", f"{character}\r\n", f"a\nb{character}"):
+                area.text = text
+                if area.text != text:
+                    changed += 1
+                    assert isinstance(editable_text(text.encode()), NotEditable)
+    assert changed > 15
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a\nb\r\n", "its line endings are mixed"),
+        (b"a\rb", "it holds carriage returns that end no line"),
+        (b"a\x0bb", "it holds U+000B, which an editor takes for the end of a line"),
+        ("a\u2028b".encode(), "it holds U+2028, which an editor takes for the end of a line"),
+        (b"a\x1b[m", "it holds the control character U+001B"),
+        (b"a\0", "it holds the control character U+0000"),
+        ("\u009b2J".encode(), "it holds the control character U+009B"),
+        (b"x" * (MAX_LINE_LENGTH + 1), "it has a line of more than 4,000 characters"),
+        (KINDS["gzip"], "it is gzip-compressed"),
+        (KINDS["latin-1"], "it is text in LATIN-1, not in UTF-8"),
+        (b"\xff\xfea\0", "it is text in UTF-16-LE, not in UTF-8"),
+        (KINDS["binary"], "it is not text (binary)"),
+        (png(), "it is not text (image)"),
+    ],
+)
+def test_what_is_not_let_in_is_told_why(content: bytes, why: str) -> None:
+    assert reason(content) == why
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"a",
+        b"a\nb\n",
+        b"a\r\nb\r\n",
+        b"\xef\xbb\xbfwith a mark\n",
+        "tabs\tand ❤\ufe0f 漢字 \u200b\u202e".encode(),
+        b"x" * MAX_LINE_LENGTH,
+    ],
+)
+def test_ordinary_text_is_let_in_and_given_back_exactly(content: bytes) -> None:
+    checked = editable(content)
+    assert checked.to_bytes(checked.text) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "syntax"),
+    [(JSON, "json"), (KINDS["json lines"], "jsonl"), (b"a: 1\nb: 2\n", "yaml"), (b"words", "")],
+)
+def test_the_syntax_is_told(content: bytes, syntax: str) -> None:
+    assert editable(content).syntax == syntax
+    assert editable_text(b"words", "text/markdown") == EditableText("words", "markdown")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [
+        ("json", ".json"),
+        ("json lines", ".jsonl"),
+        ("yaml", ".yaml"),
+        ("text", ".txt"),
+        ("empty", ".txt"),
+        ("png", ".png"),
+        ("gzip", ".gz"),
+        ("zstd", ".zst"),
+        ("base64 of gzip", ".txt"),
+        ("msgpack", ".msgpack"),
+        ("cbor", ".cbor"),
+        ("binary", ".bin"),
+    ],
+)
+def test_files_get_the_ending_of_what_is_stored(kind: str, ending: str) -> None:
+    assert suffix(detect(KINDS[kind])) == ending
+
+
+def test_files_named_by_how_they_begin_get_their_own_ending() -> None:
+    assert suffix(detect(b"%PDF-1.7\n\xff\xfe\x00")) == ".pdf"
