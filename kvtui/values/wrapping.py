@@ -6,7 +6,7 @@ lines that may be too long are looked at again when the width changes.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Final, NamedTuple
 
@@ -16,8 +16,6 @@ from kvtui.values.glyphs import glyph, is_plain
 MIN_WIDTH: Final = 8
 """The widest picture of a single character, less than which nothing can be laid out."""
 _MAX_CELLS: Final = 8
-_SHORT: Final = 24
-"""Lines up to this length are looked at again only for very narrow layouts."""
 _BLOCK: Final = 1 << 16
 
 
@@ -28,13 +26,15 @@ class LineIndex:
         self.text = text
         self.is_crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
         self._max_cells = 1
-        self._starts = array("I", [0])
-        self._longer = array("I")
+        # How many characters stand before each line, newlines apart: there is one for each line.
+        self._before = array("I", [0])
+        self._blocks: list[_Block] = []
         position = 0
         while position < len(text):
             position = self._read_block(position)
         if not len(self):
-            self._starts.append(0)
+            self._before.append(0)
+            self._blocks.append(_Block(0, 1, 0))
 
     def _read_block(self, position: int) -> int:
         """Note where the lines of one block begin, so that no second copy of the text piles up."""
@@ -44,34 +44,43 @@ class LineIndex:
         if not lines[-1]:
             lines.pop()
         self._max_cells = max(self._max_cells, _max_cells(block))
-        lengths = [len(line) + 1 for line in lines]
-        self._longer.extend(
-            number for number, length in enumerate(lengths, len(self)) if length > _SHORT
-        )
-        self._starts.extend(islice(accumulate(lengths, initial=position), 1, None))
-        self._starts[-1] = stop
+        first = len(self)
+        before = accumulate(map(len, lines), initial=self._before[-1])
+        self._before.extend(islice(before, 1, None))
+        self._blocks.append(_Block(first, first + len(lines), max(map(len, lines))))
         return stop
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._before) - 1
 
     def span(self, line: int) -> tuple[int, int]:
         """Give where `line` begins and ends, its newline not included."""
-        start, end = self._starts[line], self._starts[line + 1]
-        if end > start and self.text[end - 1] == "\n":
-            end -= 2 if self.is_crlf else 1
-        return start, end
+        start, end = self._before[line] + line, self._before[line + 1] + line
+        is_carried = self.is_crlf and self.text[end - 1 : end + 1] == "\r\n"
+        return start, end - 1 if is_carried else end
 
     def line_at(self, offset: int) -> int:
         """Give the line that holds the character at `offset`."""
-        return min(bisect_right(self._starts, offset), len(self)) - 1
+        lines = range(len(self))
+        return bisect_right(lines, offset, key=lambda line: self._before[line] + line) - 1
 
-    def possibly_wider(self, width: int) -> Iterable[int]:
+    def possibly_wider(self, width: int) -> Iterator[int]:
         """Give the lines that could take more than `width` cells."""
         length = width // self._max_cells
-        candidates = self._longer if length >= _SHORT else range(len(self))
-        starts = self._starts
-        return (line for line in candidates if starts[line + 1] - starts[line] > length)
+        before = self._before
+        for block in self._blocks:
+            if block.longest > length:
+                for line in range(block.first, block.end):
+                    if before[line + 1] - before[line] > length:
+                        yield line
+
+
+class _Block(NamedTuple):
+    """Lines from `first` up to `end`, of which the longest has so many characters."""
+
+    first: int
+    end: int
+    longest: int
 
 
 def _max_cells(text: str) -> int:

@@ -5,8 +5,9 @@ What JSON has no words for stands in angle brackets: bytes, times, tags.
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Final
 
 MAX_DEPTH: Final = 200
@@ -32,7 +33,9 @@ class Labelled:
 
 def notation(value: object) -> str:
     """Write a decoded value over several lines."""
-    return "".join(_written(value, 0))
+    writer = _Writer()
+    writer.write(value, 0)
+    return "".join(writer.parts)
 
 
 def bytes_text(content: bytes) -> str:
@@ -49,45 +52,49 @@ def _label(text: str) -> str:
     return f"<{' '.join(text.split()).translate(_OUTSIDE_LABEL)}>"
 
 
-def _written(value: object, depth: int) -> Iterator[str]:
-    if isinstance(value, OrderedPairs):
-        yield from _members(value, depth)
-    elif isinstance(value, Mapping):
-        yield from _members(list(value.items()), depth)
-    elif isinstance(value, (set, frozenset)):
-        yield from _items(sorted(value, key=repr), depth)
-    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        yield from _items(value, depth)
-    else:
-        yield _scalar(value)
+class _Writer:
+    """Collects the parts of what is written."""
 
+    def __init__(self) -> None:
+        self.parts: list[str] = []
 
-def _members(pairs: Pairs, depth: int) -> Iterator[str]:
-    if not pairs or depth >= MAX_DEPTH:
-        yield "{" + _left_out(len(pairs)) + "}"
-        return
-    yield "{"
-    for number, (name, member) in enumerate(pairs):
-        yield _break(number, depth + 1)
-        yield from _written(name, depth + 1)
-        yield ": "
-        yield from _written(member, depth + 1)
-    yield f"\n{_INDENT * depth}}}"
+    def write(self, value: object, depth: int) -> None:
+        if isinstance(value, str):
+            self.parts.append(encode_basestring(value))
+        elif isinstance(value, OrderedPairs):
+            self._write_members(value, depth)
+        elif isinstance(value, Mapping):
+            self._write_members(list(value.items()), depth)
+        elif isinstance(value, (list, tuple)):
+            self._write_items(value, depth)
+        elif isinstance(value, (set, frozenset)):
+            self._write_items(sorted(value, key=repr), depth)
+        else:
+            self.parts.append(_scalar(value))
 
+    def _write_members(self, pairs: Pairs, depth: int) -> None:
+        if not pairs or depth >= MAX_DEPTH:
+            self.parts.append("{" + _left_out(len(pairs)) + "}")
+            return
+        separator = "{\n" + _INDENT * (depth + 1)
+        for name, member in pairs:
+            self.parts.append(separator)
+            self.write(name, depth + 1)
+            self.parts.append(": ")
+            self.write(member, depth + 1)
+            separator = ",\n" + _INDENT * (depth + 1)
+        self.parts.append(f"\n{_INDENT * depth}}}")
 
-def _items(items: Sequence[object], depth: int) -> Iterator[str]:
-    if not items or depth >= MAX_DEPTH:
-        yield "[" + _left_out(len(items)) + "]"
-        return
-    yield "["
-    for number, item in enumerate(items):
-        yield _break(number, depth + 1)
-        yield from _written(item, depth + 1)
-    yield f"\n{_INDENT * depth}]"
-
-
-def _break(number: int, depth: int) -> str:
-    return f"{',' if number else ''}\n{_INDENT * depth}"
+    def _write_items(self, items: Sequence[object], depth: int) -> None:
+        if not items or depth >= MAX_DEPTH:
+            self.parts.append("[" + _left_out(len(items)) + "]")
+            return
+        separator = "[\n" + _INDENT * (depth + 1)
+        for item in items:
+            self.parts.append(separator)
+            self.write(item, depth + 1)
+            separator = ",\n" + _INDENT * (depth + 1)
+        self.parts.append(f"\n{_INDENT * depth}]")
 
 
 def _left_out(count: int) -> str:
@@ -95,8 +102,6 @@ def _left_out(count: int) -> str:
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, (int, float)) and (number := _number(value)):

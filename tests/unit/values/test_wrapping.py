@@ -69,6 +69,8 @@ def test_both_ways_of_cutting_agree(text: str, width: int) -> None:
         ("one\r\ntwo\r\n", ["one", "two"]),
         ("one\r\ntwo\n", ["one␍", "two"]),
         ("one\rtwo", ["one␍two"]),
+        ("one\r\ntwo\r", ["one", "two␍"]),
+        ("\r\n\r\n", ["", ""]),
         ("a\tb\n\tc", ["a   b", "    c"]),
         ("漢\tb", ["漢  b"]),
     ],
