@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from textual.theme import BUILTIN_THEMES
+
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
 from kvtui.launch.headless import open_client
@@ -94,4 +96,11 @@ def _is_ascii(interface: Interface) -> bool:
 
 
 def _theme(interface: Interface) -> str:
-    return interface.theme or DARK
+    if interface.theme is None:
+        return DARK
+    if interface.theme not in BUILTIN_THEMES:
+        known = ", ".join(sorted(BUILTIN_THEMES))
+        raise SettingsError(
+            f"{interface.theme_source}: there is no theme {interface.theme!r} (there are: {known})"
+        )
+    return interface.theme

@@ -32,6 +32,7 @@ def run_headless(
     settings: Settings, work: Callable[[Client], Awaitable[T]], *, is_armed: bool
 ) -> T:
     """Open the client, do `work` with it, and close it whatever happens."""
+
     async def run() -> T:
         client = open_client(settings, is_armed=is_armed)
         try:

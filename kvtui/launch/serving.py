@@ -1,6 +1,7 @@
 """The local server alone, until a signal."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 
 from kvtui.settings import ServeArguments
 
@@ -35,14 +36,11 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
         drop_percent=arguments.drop_percent,
         seed=arguments.seed,
     )
-    listener = listen(arguments.port)
-    store = Store(arguments.data, options)
-    try:
+    with ExitStack() as opened:
+        listener = opened.enter_context(listen(arguments.port))
+        store = opened.enter_context(closing(Store(arguments.data, options)))
         if arguments.has_sample_data and not store.namespaces():
             load_sample(store)
         key = arguments.api_key.reveal() if arguments.api_key else None
         app = LocalApi(store, options, key)
         serve_forever(app, listener, lambda: announce(base_url(listener)))
-    finally:
-        store.close()
-        listener.close()

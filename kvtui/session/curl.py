@@ -2,13 +2,29 @@
 
 import shlex
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from kvtui.protocol import NAMESPACES_PATH
 from kvtui.records import TraceEntry
 
 _AUTHORIZATION: Final = '-H "Authorization: Bearer $TELNYX_API_KEY"'
 _BODIES: Final = {"PUT": "value.bin", "POST": "body.json"}
 """Files that stand in for bodies, which are kept nowhere."""
+
+
+def curl_of_value(base_url: str, namespace_id: str, key: str) -> str:
+    """Return the command that reads the value of a key."""
+    return _command(f"{base_url}{NAMESPACES_PATH}/{namespace_id}/keys/{quote(key, safe='')}")
+
+
+def curl_of_folder(base_url: str, namespace_id: str, prefix: str) -> str:
+    """Return the command that lists the first page below a prefix."""
+    query = f"?prefix={quote(prefix, safe='')}" if prefix else ""
+    return _command(f"{base_url}{NAMESPACES_PATH}/{namespace_id}/keys{query}")
+
+
+def _command(url: str) -> str:
+    return f"curl {shlex.quote(url)} {_AUTHORIZATION}"
 
 
 def as_curl(entry: TraceEntry, base_url: str) -> str:

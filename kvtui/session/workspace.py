@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from kvtui.records import Namespace, TraceEntry
 from kvtui.session.account import Account
 from kvtui.session.client import Client, Trace
-from kvtui.session.curl import as_curl, curl_for_key
+from kvtui.session.curl import as_curl, curl_of_folder, curl_of_value
 from kvtui.session.editing import Editing
 from kvtui.session.namespace import OpenNamespace
 from kvtui.settings import Binding
@@ -56,9 +56,11 @@ class Workspace:
     def curl(self, entry: TraceEntry) -> str:
         return as_curl(entry, self._client.base_url)
 
-    def curl_for_key(self, namespace: Namespace, key: str) -> str:
-        """Give the curl command that reads a key."""
-        return curl_for_key(self._client.base_url, namespace.id, key)
+    def curl_of_value(self, namespace: Namespace, key: str) -> str:
+        return curl_of_value(self._client.base_url, namespace.id, key)
+
+    def curl_of_folder(self, namespace: Namespace, prefix: str) -> str:
+        return curl_of_folder(self._client.base_url, namespace.id, prefix)
 
     async def aclose(self) -> None:
         await self._client.aclose()

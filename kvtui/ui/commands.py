@@ -80,7 +80,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Collapse the folder, or go to its parent",
         in_palette=False,
     ),
-    _c(Scope.BROWSER, "find", "/", "Filter the keys loaded, or search in the value", "filter"),
+    _c(Scope.BROWSER, "find", "/", "Filter the keys loaded, or search in the value", "find"),
     _c(Scope.BROWSER, "find_next", "n", "Next match"),
     _c(Scope.BROWSER, "find_previous", "N", "Previous match"),
     _c(Scope.KEYS, "screen.ask_prefix", "p", "Ask the server for a prefix", "prefix"),

@@ -3,18 +3,18 @@
 The only place that looks inside Textual.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Button, Input, TextArea
 
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Binding
 from kvtui.ui.app import KvtuiApp
 from kvtui.ui.opening import Opening
 from kvtui.ui.screens.browser import BrowserScreen
-from kvtui.ui.widgets.breadcrumb import Breadcrumb
+from kvtui.ui.screens.question import Question
 from kvtui.ui.widgets.hint_bar import HintBar
 from tests.support.client import client_on
 from tests.support.server import TOKEN, LocalServer
@@ -23,8 +23,8 @@ QUIET_ROUNDS = 3
 MOST_ROUNDS = 400
 ENDLESS = {"poll", "watch"}
 """Worker groups that wait on purpose."""
-ASKING = {"write", "copy", "prefix", "go to", "sort", "details"}
-"""Worker groups that may wait for a person to answer."""
+READING = {"connect", "namespaces", "value", "filter"}
+"""Worker groups that never wait for a person; below a dialog others do."""
 
 
 class AppDriver:
@@ -76,11 +76,16 @@ class AppDriver:
 
     def _is_busy(self) -> bool:
         screen = self._browser_or_none()
-        if screen is not None and screen.in_flight_count:
+        workspace = screen._workspace if screen is not None else None
+        if workspace is not None and workspace.trace.in_flight_count:
+            return True
+        asking = self.app.screen
+        if isinstance(asking, Question) and not asking.is_ready:
             return True
         groups = {worker.group for worker in self.app.workers if not worker.is_finished}
-        waiting = ENDLESS | (ASKING if self.app.screen is not screen else set())
-        return bool(groups - waiting)
+        if self.app.screen is screen:
+            return bool(groups - ENDLESS)
+        return any(group in READING or group.startswith("listing") for group in groups)
 
     @property
     def browser(self) -> BrowserScreen:
@@ -122,13 +127,56 @@ class AppDriver:
         return "\n".join("".join(span.text for span in lines.row(row)) for row in range(len(lines)))
 
     def breadcrumb(self) -> str:
-        return self.browser.query_one(Breadcrumb).render().plain
+        return self.browser.breadcrumb.render().plain
 
     def hints(self) -> str:
         return self.app.screen.query_one(HintBar).render().plain
 
     def notices(self) -> list[str]:
         return [notice.message for notice in self.app._notifications]
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something that comes by itself."""
+        for _ in range(MOST_ROUNDS):
+            if is_so():
+                return
+            await self._pilot.pause(0.02)
+        raise AssertionError("it did not come")
+
+    async def confirm(self) -> None:
+        """Move to the button that does it, and press it."""
+        buttons = [button for button in self.app.screen.query(Button) if button.id != "cancel"]
+        for _ in range(6):
+            if self.app.focused is buttons[-1]:
+                break
+            await self.press("tab")
+        await self.press("enter")
+
+    async def write(self, text: str) -> None:
+        """Replace the text in the editor."""
+        self._editor().text = text
+        await self.settle()
+
+    async def set_lifetime(self, text: str) -> None:
+        self.app.screen.query_one("#lifetime", Input).value = text
+        await self.settle()
+
+    def editor_text(self) -> str:
+        return self._editor().text
+
+    def _editor(self) -> TextArea:
+        return self.app.screen.query_one(TextArea)
+
+    def request_count(self) -> int:
+        return self.browser.workspace.trace.request_count
+
+    def targets(self) -> list[str]:
+        return [entry.target for entry in self.browser.workspace.trace.entries]
+
+    def writes(self) -> list[tuple[str, str]]:
+        """Give method and query of every write that was sent."""
+        entries = self.browser.workspace.trace.entries
+        return [(e.method, e.target.partition("?")[2]) for e in entries if e.is_write]
 
     def fill(self, text: str) -> None:
         """Replace what stands in the input that has the keys."""

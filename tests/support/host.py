@@ -17,6 +17,8 @@ from textual.screen import Screen
 from kvtui.ui.screens.question import Question
 
 _CELL: Final = 12.2
+_PATIENCE_SECONDS: Final = 20
+"""An app that broke draws nothing more."""
 _TEXT: Final = re.compile(r'<text [^>]*x="([\d.]+)"[^>]*-line-(\d+)\)">([^<]*)</text>')
 
 
@@ -100,7 +102,8 @@ class Host:
     async def _drawn(self) -> None:
         drawn = asyncio.Event()
         self.screen.call_after_refresh(drawn.set)
-        await drawn.wait()
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await drawn.wait()
 
     @property
     def notices(self) -> list[str]:

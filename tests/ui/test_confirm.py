@@ -63,6 +63,13 @@ async def test_keys_typed_ahead_do_not_move_the_focus_for_a_later_enter() -> Non
         assert host.answers == [False]
 
 
+async def test_keys_in_one_burst_after_it_opened_do_not_confirm() -> None:
+    async with hosting(ask_delete) as host:
+        await host.press_ahead("tab", "enter", "enter")
+        assert host.answers == []
+        assert "[Delete]" in host.text()
+
+
 async def test_a_paste_does_nothing() -> None:
     async with hosting(ask_delete) as host:
         await host.press("tab")

@@ -62,7 +62,7 @@ async def test_it_shows_where_the_text_belongs_and_the_text_itself() -> None:
         assert '2    "name": "Alice",' in host.text()
         said = await status(host)
         assert "unchanged" in said
-        assert "line 1, column 1" in said
+        assert "1:1" in said
         assert "35 of 1,048,576 B" in said
         assert "valid JSON" in said
         assert "save" in host.lines()[-1]
@@ -268,6 +268,15 @@ async def test_letters_that_are_commands_elsewhere_are_only_text() -> None:
         await host.type("qD?:/")
         await host.press("escape")
         assert host.answers == ["qD?:/"]
+
+
+async def test_keys_that_come_in_one_burst_act_in_their_order() -> None:
+    async with hosting(editing("ab", syntax="")) as host:
+        await host.press_ahead(
+            "end", "c", "backspace", "d", "home", "e", "right", "f", "enter", "g"
+        )
+        await host.press("escape")
+        assert host.answers == ["eaf\ngbd"]
 
 
 async def test_ctrl_f_finds_on_with_enter_around_the_end_and_escape_goes_back() -> None:

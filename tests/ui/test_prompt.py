@@ -86,6 +86,12 @@ async def test_hidden_characters_of_the_initial_text_show_and_survive() -> None:
         assert host.answers == [hostile]
 
 
+async def test_keys_that_come_in_one_burst_act_in_their_order() -> None:
+    async with hosting(lambda: Prompt("Go to", label="Key")) as host:
+        await host.press_ahead("a", "b", "backspace", "c", "home", "d", "enter")
+        assert host.answers == ["dac"]
+
+
 async def test_it_works_in_a_tiny_terminal() -> None:
     async with hosting(ask_name, size=(20, 5)) as host:
         await host.type("x")

@@ -179,13 +179,15 @@ class EditorScreen(Screen[str | None]):
         editor = self.editor
         editor.read_only = True
         self._say(replace(self.state, is_saving=True))
-        may_close = False
+        may_close, problem = False, ""
         try:
             may_close = await self._on_save(text)
         except KvtuiError as error:
-            await self.app.push_screen_wait(Problem("Not saved", sentence(error)))
+            problem = sentence(error)
         editor.read_only = False
         self._say(replace(self.state, is_saving=False))
+        if problem:
+            await self.app.push_screen_wait(Problem("Not saved", problem))
         if may_close:
             self.dismiss(None)
 

@@ -3,7 +3,7 @@
 import time
 from typing import ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 
 class Question(ModalScreen[Answer]):
-    """Takes no key that was pressed before the question could be read.
+    """Takes no key that was pressed before the question, with the choice in focus, was on screen.
 
     Keys typed ahead and text pasted as keys come in two ways: to this screen, and from the screen
     before, where they were on their way when this one opened. The first are told by their time,
@@ -42,10 +42,12 @@ class Question(ModalScreen[Answer]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the question is on screen, so that keys pressed from now on are answers."""
+        """Whether it is on screen as it is now, so that keys pressed from now on are answers."""
         return self._shown_at is not None
 
-    def on_screen_resume(self) -> None:
+    @on(events.ScreenResume)
+    @on(events.DescendantFocus)
+    def _wait_until_shown(self) -> None:
         self._shown_at = None
         self.call_after_refresh(self._note_shown)
 

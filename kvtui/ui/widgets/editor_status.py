@@ -1,6 +1,7 @@
 """The line below the editor: changed or not, where the cursor is, how large, whether it is JSON."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -8,6 +9,10 @@ from textual.widget import Widget
 
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.text import line
+
+
+_LEAST_CELLS: Final = 24
+"""Less of the verdict than this says nothing: rather the facts are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class EditorState:
 
 
 class EditorStatus(Widget):
-    """One line; what is wrong stands on the right, and is the last to be cut."""
+    """One line; what is wrong stands on the right."""
 
     DEFAULT_CSS = """
     EditorStatus { height: 1; background: $surface; color: $foreground; padding: 0 1; }
@@ -40,23 +45,29 @@ class EditorStatus(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
-        right = self._verdict().truncate(width, ellipsis=True)
-        left = self._facts().truncate(max(0, width - right.cell_length - 2), ellipsis=True)
+        left, right = self._facts(), self._verdict()
+        room = width - left.cell_length - 3
+        if room < min(right.cell_length, _LEAST_CELLS):
+            left = self._word()
+            room = width - left.cell_length - 2
+        right = right.truncate(max(0, room), ellipsis=True)
         gap = max(0, width - left.cell_length - right.cell_length)
         return Content.assemble(left, " " * gap, right)
 
+    def _word(self) -> Content:
+        state = self.state
+        if state.is_saving:
+            return Content.styled("saving …", "bold $text-accent")
+        if state.is_changed:
+            return Content.styled("● changed", "bold $text-warning")
+        return Content.styled("unchanged", "$foreground-muted")
+
     def _facts(self) -> Content:
         state = self.state
-        word = ("unchanged", "$foreground-muted")
-        if state.is_saving:
-            word = ("saving …", "bold $text-accent")
-        elif state.is_changed:
-            word = ("● changed", "bold $text-warning")
         size = f"{state.size_bytes:,} of {MAX_VALUE_BYTES:,} B"
-        place = f"   line {state.row + 1:,}, column {state.column + 1:,}   "
-        return Content.assemble(
-            word, place, (size, "bold $text-error" if state.is_too_large else "$foreground-muted")
-        )
+        style = "bold $text-error" if state.is_too_large else "$foreground-muted"
+        place = f"   {state.row + 1}:{state.column + 1}   "
+        return Content.assemble(self._word(), place, (size, style))
 
     def _verdict(self) -> Content:
         state = self.state

@@ -7,12 +7,13 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input
 
+from kvtui.ui.widgets.keys_in_order import KeysInOrder
 from kvtui.values.display import show_in_place
 
 _LINE_ENDS: Final = "\r\n"
 
 
-class Field(Input):
+class Field(Input, KeysInOrder):
     """One line without a frame; what is hidden in its text shows as a symbol."""
 
     DEFAULT_CSS = """
@@ -31,6 +32,9 @@ class Field(Input):
     @property
     def _value(self) -> Text:
         return Text(show_in_place(self.value), no_wrap=True, overflow="ignore", end="")
+
+    async def _on_key(self, event: events.Key) -> None:
+        await self.take_bound_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -69,6 +69,7 @@ class LineView(RowView):
     def show_lines(self, lines: Lines | None, *, is_same_value: bool = False) -> None:
         """Show other lines, from the top unless they are the same value laid out anew."""
         self._lines = lines
+        self._width = self.row_width if self.size.width else 0
         self._match = None
         if not is_same_value:
             self.scroll_to(y=0, animate=False, immediate=True, force=True)
@@ -102,8 +103,7 @@ class LineView(RowView):
 
     def on_resize(self) -> None:
         super().on_resize()
-        if self._width != self.row_width:
-            self._width = self.row_width
+        if self.size.width and self._width != self.row_width:
             self.post_message(self.Resized(self, self.row_width))
 
 

@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from kvtui.ui.widgets.component_style import component_style
 from kvtui.ui.widgets.exact_document import ExactDocument
 from kvtui.ui.widgets.indentation import Indentation
+from kvtui.ui.widgets.keys_in_order import KeysInOrder
 from kvtui.ui.widgets.line_highlighter import LineHighlighter
 from kvtui.ui.widgets.wrapped_rows import WrappedRows, shown
 from kvtui.values.lines import Kind
@@ -25,7 +26,7 @@ _REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u
 """Control characters and uncommon line breaks: they are never taken in by accident."""
 
 
-class TextEditor(TextArea):
+class TextEditor(TextArea, KeysInOrder):
     """Holds a text exactly, and draws only the rows on screen.
 
     The stock widget joins the whole text for every row it draws, and changes some of it.
@@ -94,12 +95,18 @@ class TextEditor(TextArea):
         return super()._replace_via_keyboard(self.document.with_own_line_ends(insert), start, end)
 
     async def _on_key(self, event: events.Key) -> None:
+        if await self.take_bound_key(event):
+            return
         if event.key == "escape":
             event.prevent_default()
-        elif self.read_only:
-            if event.is_printable:
-                self._take_over(event)
-        elif event.key == "enter":
+        elif self.read_only and event.is_printable:
+            self._take_over(event)
+        elif not self.read_only:
+            self._edit_with(event)
+
+    def _edit_with(self, event: events.Key) -> None:
+        """Do what the stock widget does not, or does otherwise."""
+        if event.key == "enter":
             self._take(event, "\n" + self._indentation.of_new_line(self._before_cursor))
         elif event.key == "tab" and not self.selection.is_empty:
             self._take_over(event)

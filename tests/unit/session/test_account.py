@@ -54,7 +54,7 @@ async def test_a_deleted_namespace_leaves_the_list_when_it_answers_404() -> None
 
         assert change is not None
         assert change.now is None
-        assert account.namespaces == ()
+        assert not account.namespaces
 
 
 async def test_deleting_what_is_already_being_deleted_is_no_error() -> None:

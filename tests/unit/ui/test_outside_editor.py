@@ -36,7 +36,7 @@ async def test_only_what_a_person_changed_is_given_back(
 
 async def test_the_file_is_private_named_after_the_key_and_gone_afterwards(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
-    script = f"stat -c '%a %n' \"$2\" > {seen}; stat -c '%a' \"$(dirname \"$2\")\" >> {seen}"
+    script = f'stat -c \'%a %n\' "$2" > {seen}; stat -c \'%a\' "$(dirname "$2")" >> {seen}'
 
     await editor(tmp_path, script, []).edit(b'{"a": 1}', name="../user/1")
 

@@ -1,0 +1,114 @@
+"""Which screen is up, theme, quitting, and the last line of defence."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar, Protocol, runtime_checkable
+
+from rich.segment import Segments
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from kvtui.ui.commands import COMMANDS, Command, Scope, bindings
+from kvtui.ui.opening import Opening
+from kvtui.ui.screens.browser import BrowserScreen
+from kvtui.ui.screens.confirm import Confirm
+from kvtui.ui.screens.help import HelpScreen
+from kvtui.ui.screens.welcome import WelcomeScreen
+from kvtui.ui.text import plain
+
+DARK, LIGHT = "textual-dark", "textual-light"
+
+
+class KvtuiApp(App[None], inherit_bindings=False):
+    """The terminal interface; `opening` says how it begins."""
+
+    TITLE = "kvtui"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.APP)]
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self._opening = opening
+        self.animation_level = "none"
+
+    def on_mount(self) -> None:
+        self.theme = self._opening.theme
+        self.set_keymap(dict(self._opening.keymap))
+        if self._opening.connect is not None:
+            self.push_screen(BrowserScreen(self._opening, self._opening.connect))
+        else:
+            self.push_screen(WelcomeScreen(), self._start_demo)
+
+    def _start_demo(self, is_wanted: bool | None) -> None:
+        if is_wanted:
+            self.push_screen(BrowserScreen(self._opening, self._opening.start_demo))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the commands of the table that can be given here, and nothing else."""
+        for command in COMMANDS:
+            node = self._target(screen, command)
+            if node is not None:
+                run = partial(self.run_action, command.action.removeprefix("screen."), node)
+                yield SystemCommand(command.text, command.keys.replace(",", "  "), run)
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen(self._opening.keymap))
+
+    def action_redraw(self) -> None:
+        self.refresh(repaint=True, layout=True)
+
+    def action_toggle_theme(self) -> None:
+        self.theme = LIGHT if self.current_theme.dark else DARK
+
+    async def action_quit(self) -> None:
+        """Quit; ask first where something would be lost."""
+        unsaved = [
+            what
+            for screen in self.screen_stack
+            if isinstance(screen, HoldsWork)
+            for what in screen.unsaved
+        ]
+        if not unsaved:
+            self.exit()
+        elif not isinstance(self.screen, Confirm):
+            lines = [Content("These would be lost:"), *(plain(f"  {what}") for what in unsaved)]
+            self.push_screen(Confirm("Quit", lines, action="Quit"), self._quit_if)
+
+    def _quit_if(self, is_confirmed: bool | None) -> None:
+        if is_confirmed:
+            self.exit()
+
+    def _target(self, screen: Screen[object], command: Command) -> DOMNode | None:
+        """Give where a command of the palette is carried out; None where it cannot be given."""
+        if not command.is_in_palette:
+            return None
+        if command.scope is Scope.APP:
+            return self
+        is_here = command.scope in {Scope.BROWSER, Scope.KEYS, Scope.NAMESPACES}
+        return screen if is_here and isinstance(screen, BrowserScreen) else None
+
+    def _fatal_error(self) -> None:
+        """Show a bug without the values of local variables: they hold keys and data."""
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
+
+
+@runtime_checkable
+class HoldsWork(Protocol):
+    """A screen that may hold something unsaved."""
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """What would be lost, in words."""
+        ...

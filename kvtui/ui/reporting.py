@@ -1,0 +1,70 @@
+"""An error becomes one sentence in the right place: the only module that words failures."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kvtui.errors import (
+    AuthenticationError,
+    KvtuiError,
+    PermissionDeniedError,
+    RateLimitedError,
+)
+from kvtui.protocol import Status
+from kvtui.records import Namespace
+
+
+class Where(Enum):
+    """Where a failure belongs."""
+
+    BANNER = "banner"
+    """Wrong until it is put right: it stays in the top line."""
+    PANE = "pane"
+    """Something in the background: in its pane, beside what was there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failure in words, and where to show them."""
+
+    where: Where
+    text: str
+
+
+def failure(error: KvtuiError) -> Failure:
+    """Word `error` for a person."""
+    if isinstance(error, AuthenticationError):
+        return Failure(Where.BANNER, f"API key rejected: {sentence(error)}")
+    if isinstance(error, PermissionDeniedError):
+        return Failure(Where.BANNER, f"not permitted: {sentence(error)}")
+    return Failure(Where.PANE, sentence(error))
+
+
+def sentence(error: KvtuiError) -> str:
+    """Give the one sentence that says what went wrong."""
+    if isinstance(error, RateLimitedError) and error.retry_after_seconds:
+        return f"{error} (again in {error.retry_after_seconds:.0f} s)"
+    return str(error)
+
+
+def status_text(namespace: Namespace) -> tuple[str, ...]:
+    """Say why nothing can be listed in a namespace, and what happens next."""
+    name = namespace.name
+    return {
+        Status.PENDING: (
+            f"{name} is being provisioned.",
+            "This takes a few seconds, up to about 20.",
+            "It is checked by itself; nothing to press.",
+        ),
+        Status.PROVISION_FAILED: (
+            f"Provisioning {name} failed.",
+            "Its keys cannot be listed. D deletes it, a creates another.",
+        ),
+        Status.DELETING: (f"{name} is being deleted, with all its keys.",),
+        Status.DELETE_FAILED: (
+            f"Deleting {name} failed.",
+            "D tries again.",
+        ),
+    }.get(
+        Status(namespace.status) if namespace.status in set(Status) else Status.DELETED,
+        (f"{name} has the status {namespace.status}.", "Its keys cannot be listed now."),
+    )

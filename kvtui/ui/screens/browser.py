@@ -1,0 +1,391 @@
+"""The browser: what is open and selected, and which flow does what with it."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+
+from kvtui.errors import KvtuiError
+from kvtui.keyspace.filter import Order, OrderBy
+from kvtui.keyspace.row import RowKind
+from kvtui.protocol import SEPARATOR, dot_segment_problem
+from kvtui.records import Namespace
+from kvtui.session.namespace import OpenNamespace
+from kvtui.session.workspace import Connect, Workspace
+from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.opening import Opening
+from kvtui.ui.reporting import sentence
+from kvtui.ui.screens.copy_flow import CopyFlow
+from kvtui.ui.screens.listing_flow import ListingFlow
+from kvtui.ui.screens.menu import Menu
+from kvtui.ui.screens.namespace_flow import NamespaceFlow
+from kvtui.ui.screens.outside_editor import OutsideEditor
+from kvtui.ui.screens.panes import PanesScreen
+from kvtui.ui.screens.problem import Problem
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.request_log import RequestLogScreen
+from kvtui.ui.screens.stage import Pane, Work
+from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.ui.screens.write_flow import WriteFlow, new_key_problem
+from kvtui.ui.text import line
+from kvtui.ui.widgets.breadcrumb import Place
+from kvtui.ui.widgets.find_bar import FindBar
+from kvtui.ui.widgets.key_explorer import KeyExplorer
+from kvtui.ui.widgets.namespace_list import NamespaceList
+from kvtui.ui.widgets.row_view import RowView
+
+Change = Callable[[OpenNamespace, str], Coroutine[None, None, None]]
+
+STATE_SECONDS: Final = 0.5
+"""How often the counts in the top line are looked at."""
+ENDLESS: Final = frozenset({"poll", "watch"})
+"""Groups of workers that wait on purpose."""
+CONNECTING: Final = ("connecting …",)
+NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
+
+
+class BrowserScreen(PanesScreen):
+    """Namespaces, keys and a value; `connect` opens the endpoint behind the first frame."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.BROWSER)]
+
+    def __init__(self, opening: Opening, connect: Connect) -> None:
+        super().__init__(opening)
+        self._connect = connect
+        self._workspace: Workspace | None = None
+        self._opened: OpenNamespace | None = None
+        self._namespace_flow = NamespaceFlow(self)
+        self._listing = ListingFlow(self)
+        self._value_flow = ValueFlow(self)
+        outside = OutsideEditor(self.app.suspend, self.tell)
+        self._writing = WriteFlow(self, self._value_flow, outside)
+        self._copying = CopyFlow(
+            self,
+            self._value_flow,
+            to_clipboard=self.app.copy_to_clipboard,
+            suspend=self.app.suspend,
+        )
+        self._is_writing = False
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.namespaces.say_empty(*CONNECTING)
+        self.explorer.say_empty(*NOTHING_OPEN)
+        self.show_place(Place(self.opening.profile, host=self.opening.host))
+        for warning in self.opening.warnings:
+            self.tell(warning, is_problem=True)
+        self.start("connect", self._begin, pane=Pane.NAMESPACES)
+        self.set_interval(STATE_SECONDS, self.place_changed)
+
+    async def on_unmount(self) -> None:
+        if self._workspace is not None:
+            await self._workspace.aclose()
+
+    @property
+    def workspace(self) -> Workspace:
+        if self._workspace is None:
+            raise RuntimeError("commands are refused until the workspace is there")
+        return self._workspace
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing is under way but what waits on purpose."""
+        if self._workspace is None or self._workspace.trace.in_flight_count:
+            return False
+        return all(worker.is_finished or worker.group in ENDLESS for worker in self.workers)
+
+    @property
+    def opened(self) -> OpenNamespace | None:
+        return self._opened
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """What would be lost by quitting now, in words."""
+        drafts = [f"a draft of {key}" for _, key in self._writing.drafts]
+        return (*drafts, "a write that is under way") if self._is_writing else tuple(drafts)
+
+    def namespace_settled(self, now: Namespace | None) -> None:
+        if now is None:
+            self._listing.leave()
+            self._opened = None
+            self.explorer.say_empty("The namespace is gone.")
+            self.explorer.show_tree(None)
+            self._value_flow.show_row(None)
+        else:
+            self._open(now)
+
+    def place_changed(self) -> None:
+        if self._workspace is None:
+            return
+        opened = self._opened
+        self.show_place(
+            Place(
+                profile=self._workspace.profile,
+                namespace=opened.namespace.name if opened is not None else "",
+                path=self._path(),
+                host=self._workspace.host,
+                is_read_only=self._workspace.is_read_only,
+                key_count=len(opened.index) if opened is not None else None,
+                is_count_exact=opened is not None and opened.is_complete(""),
+                request_count=self._workspace.trace.request_count,
+                in_flight_count=self._workspace.trace.in_flight_count,
+                wait_seconds=round(self._workspace.rate_limit_wait_seconds),
+                banner=self.banner,
+            )
+        )
+
+    async def _begin(self) -> None:
+        if self._workspace is None:
+            self._workspace = await self._connect()
+        await self._namespace_flow.refresh()
+        if self._opened is None and self.opening.namespace is not None:
+            wanted = await self.workspace.account.resolve(self.opening.namespace)
+            self.namespaces.select(wanted.id)
+            self._open(wanted, self.opening.prefix)
+
+    def _open(self, namespace: Namespace, prefix: str = "") -> None:
+        self._opened = self.workspace.open(namespace)
+        self._value_flow.show_row(None)
+        self._listing.open(namespace, prefix)
+        self._namespace_flow.show()
+        self.frames[Pane.KEYS].border_title = title(namespace, prefix)
+        if self.pane is Pane.NAMESPACES:
+            self.show_pane(Pane.KEYS)
+
+    def _path(self) -> tuple[str, ...]:
+        row = self.explorer.highlighted
+        if row is None or not row.path:
+            return ()
+        folders = row.path.split(SEPARATOR)
+        return tuple(f"{folder}{SEPARATOR}" for folder in folders[:-1]) + tuple(
+            part for part in folders[-1:] if part
+        )
+
+    @on(NamespaceList.Chosen, "#namespaces")
+    def _open_chosen(self) -> None:
+        namespace = self.namespaces.highlighted
+        if namespace is not None:
+            self._open(namespace)
+
+    def row_changed(self) -> None:
+        self._value_flow.show_row(self.explorer.highlighted)
+
+    @on(RowView.Moved, "#keys")
+    def _follow_cursor(self) -> None:
+        self.row_changed()
+
+    @on(KeyExplorer.Chosen, "#keys")
+    def _enter_value(self) -> None:
+        self._value_flow.show_row(self.explorer.highlighted)
+        self.show_pane(Pane.VALUE)
+
+    @on(KeyExplorer.FolderToggled)
+    def _list_folder(self, event: KeyExplorer.FolderToggled) -> None:
+        self._listing.folder_toggled(event.prefix, is_expanded=event.is_expanded)
+        self._value_flow.show_row(self.explorer.highlighted)
+
+    @on(KeyExplorer.MoreWanted)
+    def _list_more(self, event: KeyExplorer.MoreWanted) -> None:
+        self._listing.more(event.prefix, is_explicit=event.is_explicit)
+
+    @on(FindBar.Wanted, "#keys-find")
+    def _filter(self, event: FindBar.Wanted) -> None:
+        problem = self._listing.filter(event.text)
+        self.pane_state(
+            Pane.KEYS, problem or self._listing.filter_state(), is_problem=bool(problem)
+        )
+
+    @on(FindBar.Wanted, "#value-find")
+    def _search(self, event: FindBar.Wanted) -> None:
+        self._find_in_value(event.text)
+
+    @on(FindBar.Closed)
+    def _leave_find_bar(self, event: FindBar.Closed) -> None:
+        self.show_pane(Pane.KEYS if event.bar.id == "keys-find" else Pane.VALUE)
+
+    def action_find(self) -> None:
+        bar = self.find_bar(self.pane)
+        if bar is not None:
+            bar.open()
+
+    def action_find_next(self) -> None:
+        self._find_on(is_backward=False)
+
+    def action_find_previous(self) -> None:
+        self._find_on(is_backward=True)
+
+    def action_view(self, step: int) -> None:
+        self.value.show_view(step)
+
+    def action_pane(self, step: int) -> None:
+        panes = list(Pane)
+        self.show_pane(panes[(panes.index(self.pane) + step) % len(panes)])
+
+    def action_show_pane(self, pane: str) -> None:
+        self.show_pane(Pane(pane))
+
+    def action_zoom(self) -> None:
+        self.toggle_class("-zoom")
+
+    def action_back(self) -> None:
+        """Undo the innermost thing: never quits."""
+        bar = self.find_bar(self.pane)
+        opened = self._opened
+        if bar is not None and bar.clear_text():
+            return
+        if self.has_class("-zoom"):
+            self.remove_class("-zoom")
+        elif self.stop("watch"):
+            self.pane_state(Pane.VALUE, "")
+        elif self._listing.stop():
+            return
+        elif self.pane is Pane.VALUE or (self.pane is Pane.NAMESPACES and opened is not None):
+            self.show_pane(Pane.KEYS)
+        elif opened is not None and opened.tree.root:
+            self._open(opened.namespace)
+
+    def action_refresh(self) -> None:
+        if self._workspace is None:
+            self.start("connect", self._begin, pane=Pane.NAMESPACES)
+        elif self.pane is Pane.NAMESPACES or self._opened is None:
+            self.start("namespaces", self._namespace_flow.refresh, pane=Pane.NAMESPACES)
+        elif self.pane is Pane.VALUE:
+            self._value_flow.reload()
+        else:
+            self._listing.refresh()
+
+    def action_watch(self) -> None:
+        self.start("watch", self._value_flow.watch, pane=Pane.VALUE)
+
+    def action_request_log(self) -> None:
+        if self._workspace is not None:
+            workspace = self._workspace
+            self.app.push_screen(
+                RequestLogScreen(
+                    entries=lambda: workspace.trace.entries,
+                    curl=workspace.curl,
+                    copy=self._copying.copy,
+                )
+            )
+
+    def action_copy(self) -> None:
+        row = self.explorer.highlighted
+        if self._opened is not None and row is not None:
+            copying = partial(self._copying.choose, self._opened, row)
+            self.start("copy", copying, pane=Pane.VALUE)
+
+    def action_add_namespace(self) -> None:
+        self._write(self._namespace_flow.create, Pane.NAMESPACES)
+
+    def action_delete_namespace(self) -> None:
+        namespace = self.namespaces.highlighted
+        if namespace is not None:
+            self._write(partial(self._namespace_flow.delete, namespace), Pane.NAMESPACES)
+
+    def action_namespace_details(self) -> None:
+        namespace = self.namespaces.highlighted
+        if namespace is not None:
+            describe = partial(self._namespace_flow.describe, namespace)
+            self.start("details", describe, pane=Pane.NAMESPACES)
+
+    def action_ask_prefix(self) -> None:
+        self.start("prefix", self._listing.ask_prefix, pane=Pane.KEYS)
+
+    def action_go_to_key(self) -> None:
+        if self._opened is not None:
+            self.start("go to", partial(self._go_to_key, self._opened), pane=Pane.KEYS)
+
+    def action_sort(self) -> None:
+        if self._opened is not None:
+            self.start("sort", partial(self._sort, self._opened), pane=Pane.KEYS)
+
+    def action_add_key(self) -> None:
+        opened = self._opened
+        if opened is not None:
+            row = self.explorer.highlighted
+            folder = row.path.rpartition(SEPARATOR) if row is not None else ("", "", "")
+            self._write(partial(self._writing.add, opened, folder[0] + folder[1]), Pane.KEYS)
+
+    def action_edit(self) -> None:
+        self._change_key(self._writing.edit)
+
+    def action_edit_outside(self) -> None:
+        self._change_key(self._writing.edit_outside)
+
+    def action_rename_key(self) -> None:
+        self._change_key(self._writing.rename)
+
+    def action_delete_key(self) -> None:
+        self._change_key(self._writing.delete)
+
+    def _change_key(self, change: Change) -> None:
+        """Begin a change of the key under the cursor, or of the one in the value pane."""
+        row = self.explorer.highlighted
+        opened = self._opened
+        if opened is None or row is None or row.kind is not RowKind.KEY:
+            self.tell("Put the cursor on a key first")
+        elif (problem := dot_segment_problem(row.path)) is not None:
+            self.tell(f"Refused: {problem}", is_problem=True)
+        else:
+            self._write(partial(change, opened, row.path), Pane.VALUE)
+
+    def _write(self, work: Work, pane: Pane) -> None:
+        """Run one write at a time; nothing cancels it."""
+        if self._workspace is None:
+            return
+        if self._workspace.is_read_only:
+            self.tell("Read-only: nothing can be changed", is_problem=True)
+        elif self._is_writing:
+            self.tell("One change at a time: another one is under way")
+        else:
+            self._is_writing = True
+            self.start("write", partial(self._writing_done, work), pane=pane)
+
+    async def _writing_done(self, work: Work) -> None:
+        try:
+            await work()
+        except KvtuiError as error:
+            await self.ask(Problem("Not done", sentence(error)))
+            raise
+        finally:
+            self._is_writing = False
+            self.place_changed()
+
+    async def _go_to_key(self, opened: OpenNamespace) -> None:
+        key = await self.ask(Prompt("Go to an exact key", label="Key", problem=new_key_problem))
+        if key is None:
+            return
+        self._value_flow.show_key(opened, key, is_fresh=True)
+        if await opened.probe(key) is not None:
+            opened.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
+            opened.tree.reveal(key)
+            self.explorer.tree_changed()
+            self.explorer.select(key, RowKind.KEY)
+        self.show_pane(Pane.VALUE)
+
+    async def _sort(self, opened: OpenNamespace) -> None:
+        rows = [("n", "Name", "name"), ("s", "Size, largest first", "size"), ("a", "Age", "age")]
+        chosen = await self.ask(Menu("Sort by", rows))
+        if chosen is not None:
+            by = OrderBy(chosen)
+            opened.tree.order = Order(by, is_descending=by is not OrderBy.NAME)
+            self.explorer.tree_changed()
+
+    def _find_on(self, *, is_backward: bool) -> None:
+        bar = self.find_bar(Pane.VALUE)
+        if self.pane is Pane.VALUE and bar is not None and bar.value:
+            self._find_in_value(bar.value, is_backward=is_backward)
+        elif self.pane is Pane.KEYS:
+            self.explorer.action_move(-1 if is_backward else 1)
+
+    def _find_in_value(self, needle: str, *, is_backward: bool = False) -> None:
+        is_found = not needle or self.value.lines.search(needle, is_backward=is_backward)
+        self.pane_state(Pane.VALUE, "" if is_found else "not found", is_problem=not is_found)
+
+
+def title(namespace: Namespace, prefix: str) -> Content:
+    """Give the title of the keys' pane."""
+    return Content(f"Keys  {line(namespace.name)}" + (f"  {line(prefix)}…" if prefix else ""))

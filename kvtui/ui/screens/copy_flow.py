@@ -1,0 +1,116 @@
+"""Copies the key, the value, the path or a curl command; also prints and saves to a file."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+from kvtui.keyspace.row import Row, RowKind
+from kvtui.session.namespace import OpenNamespace
+from kvtui.ui.screens.menu import Menu
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.stage import Stage
+from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.vault.files import write_private
+
+MAX_CLIPBOARD_BYTES: Final = 74_994
+"""What terminals and tmux take in one OSC 52 sequence, as other tools found out."""
+
+
+class CopyFlow:
+    """Gets text out of the program, also over SSH."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        value: ValueFlow,
+        *,
+        to_clipboard: Callable[[str], None],
+        suspend: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._stage = stage
+        self._value = value
+        self._to_clipboard = to_clipboard
+        self._suspend = suspend
+
+    async def choose(self, opened: OpenNamespace, row: Row) -> None:
+        """Ask what to copy of a key or a folder."""
+        path = row.path
+        rows = [
+            ("k", "Key", "key"),
+            ("p", "Path: namespace and key", "path"),
+            ("c", "curl command", "curl"),
+        ]
+        if self._value.key == path and self._value.stored is not None:
+            rows += [
+                ("v", "Value", "value"),
+                ("o", "Print the value to the terminal", "print"),
+                ("s", "Save the value to a file", "save"),
+            ]
+        chosen = await self._stage.ask(Menu("Copy", rows))
+        if chosen == "save":
+            await self._save()
+        elif chosen == "print":
+            self._print()
+        elif chosen == "value":
+            self._copy_value()
+        elif chosen is not None:
+            self.copy(self._text(opened, row, chosen))
+
+    def copy(self, text: str) -> None:
+        """Send `text` to the terminal's clipboard, if the terminal can be expected to take it."""
+        size_bytes = len(text.encode())
+        if not text:
+            self._stage.tell("Nothing to copy")
+        elif size_bytes > MAX_CLIPBOARD_BYTES:
+            self._stage.tell(
+                f"Too large for the clipboard ({size_bytes:,} B): save it to a file instead",
+                is_problem=True,
+            )
+        else:
+            self._to_clipboard(text)
+            self._stage.tell(f"Sent to the terminal's clipboard ({size_bytes:,} B)")
+
+    def _text(self, opened: OpenNamespace, row: Row, what: str) -> str:
+        workspace = self._stage.workspace
+        if what == "curl" and row.kind is RowKind.KEY:
+            return workspace.curl_of_value(opened.namespace, row.path)
+        if what == "curl":
+            return workspace.curl_of_folder(opened.namespace, row.path)
+        return row.path if what == "key" else f"{opened.namespace.name}/{row.path}"
+
+    def _copy_value(self) -> None:
+        content = self._value.stored.content if self._value.stored is not None else b""
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            self._stage.tell("The value is not text: save it to a file instead", is_problem=True)
+            return
+        self.copy(text)
+
+    def _print(self) -> None:
+        lines = self._stage.value.lines.lines_shown
+        if lines is None:
+            return
+        with self._suspend():
+            rows = ("".join(span.text for span in lines.row(row)) for row in range(len(lines)))
+            sys.stdout.writelines(f"{row}\n" for row in rows)
+            sys.stdout.write("\nEnter goes back ")
+            sys.stdout.flush()
+            sys.stdin.readline()
+
+    async def _save(self) -> None:
+        stored, key = self._value.stored, self._value.key
+        if stored is None or key is None:
+            return
+        name = key.rsplit("/", 1)[-1] or "value"
+        answer = await self._stage.ask(
+            Prompt("Save the value to a file", label="File", initial=name)
+        )
+        if answer:
+            self._write(Path(answer), stored.content)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        write_private(path.expanduser(), content)
+        self._stage.tell(f"{len(content):,} B written to {path}")

@@ -1,0 +1,213 @@
+"""Keys in the browser: open a namespace, a folder, the next page; filter, prefix, refresh."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from kvtui.errors import KvtuiError, NamespaceNotReadyError, SettingsError
+from kvtui.keyspace.filter import KeyFilter
+from kvtui.protocol import key_problem
+from kvtui.records import Namespace
+from kvtui.session.namespace import OpenNamespace, Progress
+from kvtui.ui.formatting import count
+from kvtui.ui.reporting import sentence, status_text
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.stage import Pane, Stage
+
+LOADING: Final = ("loading …",)
+NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
+HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears it")
+
+
+class ListingFlow:
+    """Feeds the explorer, page by page, with what is being looked at."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._loading: set[str] = set()
+        self._stalled: set[str] = set()
+        """Prefixes that go on only when somebody asks: barren, failed or stopped."""
+
+    @property
+    def is_loading(self) -> bool:
+        return bool(self._loading)
+
+    def open(self, namespace: Namespace, prefix: str = "") -> None:
+        """Show a namespace; its first page needs one request unless it was seen before."""
+        self.leave()
+        opened = self._stage.workspace.open(namespace)
+        self._stalled.clear()
+        explorer = self._stage.explorer
+        explorer.now = self._stage.now()
+        explorer.say_empty(*(LOADING if namespace.is_ready else status_text(namespace)))
+        opened.show_root(prefix)
+        explorer.show_tree(opened.tree)
+        if namespace.is_ready and not opened.is_listed(prefix):
+            self.load(prefix)
+        else:
+            self._say_empty(opened)
+        self._stage.place_changed()
+
+    def leave(self) -> None:
+        """Stop all listing; what was loaded stays."""
+        for prefix in list(self._loading):
+            self._stage.stop(_group(prefix))
+        self._loading.clear()
+
+    def stop(self) -> bool:
+        """Stop listing because a person said so; tell whether there was anything to stop."""
+        if not self._loading:
+            return False
+        self._stalled |= self._loading
+        self.leave()
+        self._stage.pane_state(Pane.KEYS, "stopped by you: Enter on … more continues")
+        return True
+
+    def folder_toggled(self, prefix: str, *, is_expanded: bool) -> None:
+        opened = self._stage.opened
+        if opened is None:
+            return
+        if not is_expanded:
+            if prefix in self._loading:
+                self._stage.stop(_group(prefix))
+                self._loading.discard(prefix)
+        elif not opened.is_listed(prefix):
+            self.load(prefix)
+
+    def more(self, prefix: str, *, is_explicit: bool) -> None:
+        """Read on, unless that is under way or waits for a person to ask."""
+        if prefix in self._loading or (prefix in self._stalled and not is_explicit):
+            return
+        self._stalled.discard(prefix)
+        self.load(prefix)
+
+    def load(self, prefix: str) -> None:
+        opened = self._stage.opened
+        if opened is None:
+            return
+        self._loading.add(prefix)
+        self._stage.start(_group(prefix), partial(self._fill, opened, prefix), pane=Pane.KEYS)
+
+    def refresh(self) -> None:
+        """List again what is shown."""
+        opened = self._stage.opened
+        if opened is None:
+            return
+        self.leave()
+        self._stalled.clear()
+        self._stage.start(_group(opened.tree.root), partial(self._refresh, opened), pane=Pane.KEYS)
+
+    async def ask_prefix(self) -> None:
+        """Ask the server for the keys that begin with what a person types."""
+        opened = self._stage.opened
+        if opened is None:
+            return
+        answer = await self._stage.ask(
+            Prompt(
+                "Keys that begin with",
+                label="Prefix",
+                initial=opened.tree.root,
+                problem=_prefix_problem,
+                placeholder="user/12 (empty: all keys)",
+            )
+        )
+        if answer is not None:
+            self.open(opened.namespace, answer)
+
+    def filter(self, text: str) -> str:
+        """Filter what is loaded; give the problem where `text` cannot be followed."""
+        opened = self._stage.opened
+        if opened is None:
+            return ""
+        try:
+            opened.tree.filter = KeyFilter.parse(text)
+        except SettingsError as error:
+            return sentence(error)
+        self._stage.start("filter", partial(self._match, opened), pane=Pane.KEYS)
+        return ""
+
+    def filter_state(self) -> str:
+        """Say how much the filter shows, of how much."""
+        opened = self._stage.opened
+        if opened is None or opened.tree.filter is None:
+            return ""
+        shown, loaded = opened.tree.filter_counts()
+        of = count(loaded, is_exact=opened.is_complete(opened.tree.root))
+        return f"{shown:,} of {of} loaded · p asks the server"
+
+    async def _match(self, opened: OpenNamespace) -> None:
+        """Let the filter look at the keys a few thousand at a time, so that keys are answered."""
+        is_done = False
+        while not is_done:
+            is_done = opened.tree.filter_step()
+            if self._stage.opened is opened:
+                self._stage.pane_state(Pane.KEYS, self.filter_state())
+                self._stage.explorer.tree_changed()
+            await asyncio.sleep(0)
+        self._say_empty(opened)
+
+    async def _fill(self, opened: OpenNamespace, prefix: str) -> None:
+        try:
+            async for progress in opened.fill(prefix):
+                self._page_came(opened, progress)
+                if progress.is_barren:
+                    self._stalled.add(prefix)
+                else:
+                    self._stalled.discard(prefix)
+        except KvtuiError as error:
+            self._stalled.add(prefix)
+            self._failed(opened, error)
+            raise
+        finally:
+            self._loading.discard(prefix)
+        self._say_empty(opened)
+        self._stage.explorer.want_more()
+
+    async def _refresh(self, opened: OpenNamespace) -> None:
+        self._stage.pane_state(Pane.KEYS, "refreshing …")
+        try:
+            for prefix in opened.shown_prefixes():
+                async for progress in opened.refresh(prefix):
+                    self._page_came(opened, progress)
+        except KvtuiError as error:
+            self._failed(opened, error)
+            raise
+        self._stage.pane_state(Pane.KEYS, self.filter_state())
+        self._stage.explorer.tree_changed()
+        self._say_empty(opened)
+        self._stage.place_changed()
+
+    def _page_came(self, opened: OpenNamespace, progress: Progress) -> None:
+        if self._stage.opened is not opened:
+            return
+        self._stage.pane_state(Pane.KEYS, self.filter_state())
+        self._stage.explorer.now = self._stage.now()
+        self._stage.explorer.tree_changed()
+        self._stage.row_changed()
+        self._stage.place_changed()
+
+    def _failed(self, opened: OpenNamespace, error: KvtuiError) -> None:
+        if self._stage.opened is opened:
+            self._stage.explorer.say_empty(sentence(error), "", "r  tries again")
+        if isinstance(error, NamespaceNotReadyError):
+            self._stage.namespace_settled(opened.namespace)
+
+    def _say_empty(self, opened: OpenNamespace) -> None:
+        if self._stage.opened is not opened or not opened.namespace.is_ready:
+            return
+        if opened.tree.filter is not None:
+            text = HIDDEN
+        elif opened.tree.root:
+            text = (f"No key begins with {opened.tree.root}", "", "esc  shows all keys")
+        else:
+            text = NO_KEYS
+        if opened.is_complete(opened.tree.root) or opened.tree.filter is not None:
+            self._stage.explorer.say_empty(*text)
+
+
+def _group(prefix: str) -> str:
+    return f"listing {prefix}"
+
+
+def _prefix_problem(text: str) -> str | None:
+    return key_problem(text) if text else None

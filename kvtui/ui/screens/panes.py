@@ -1,0 +1,164 @@
+"""The three panes and the ground they stand on: layout, workers, failures, top and bottom line."""
+
+import time
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantFocus
+from textual.screen import Screen
+from textual.worker import Worker
+
+from kvtui.errors import KvtuiError
+from kvtui.ui.hints import hints
+from kvtui.ui.opening import Opening
+from kvtui.ui.reporting import Where, failure
+from kvtui.ui.screens.stage import Pane, Result, Work
+from kvtui.ui.text import line
+from kvtui.ui.widgets.breadcrumb import Breadcrumb, Place
+from kvtui.ui.widgets.find_bar import FindBar
+from kvtui.ui.widgets.hint_bar import HintBar
+from kvtui.ui.widgets.key_explorer import KeyExplorer
+from kvtui.ui.widgets.namespace_list import NamespaceList
+from kvtui.ui.widgets.value_view import ValueView
+
+
+class PanesScreen(Screen[None]):
+    """Shows panes side by side where there is room, else one over the other."""
+
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (80, "-medium"),
+        (120, "-wide"),
+    ]
+    DEFAULT_CSS = """
+    PanesScreen { layers: ground overlay; }
+    PanesScreen #panes { height: 1fr; }
+    PanesScreen .pane {
+        border: round $panel-lighten-1; border-title-color: $text-muted;
+        border-subtitle-color: $text-muted; background: $background;
+    }
+    PanesScreen .pane:focus-within {
+        border: round $primary; border-title-color: $text-primary; border-title-style: bold;
+    }
+    PanesScreen .pane.-problem { border-subtitle-color: $text-error; }
+    PanesScreen #namespaces-pane { width: 32; }
+    PanesScreen #keys-pane { width: 1fr; }
+    PanesScreen #value-pane { width: 1fr; }
+    PanesScreen.-medium #namespaces-pane {
+        display: none; layer: overlay; dock: left; width: 36; height: 100%; margin: 1 0;
+    }
+    PanesScreen.-medium.-at-namespaces #namespaces-pane { display: block; }
+    PanesScreen.-narrow .pane, PanesScreen.-zoom .pane { display: none; width: 1fr; }
+    PanesScreen.-narrow.-at-namespaces #namespaces-pane,
+    PanesScreen.-narrow.-at-keys #keys-pane,
+    PanesScreen.-narrow.-at-value #value-pane,
+    PanesScreen.-zoom.-at-namespaces #namespaces-pane,
+    PanesScreen.-zoom.-at-keys #keys-pane,
+    PanesScreen.-zoom.-at-value #value-pane { display: block; }
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+        self.pane = Pane.NAMESPACES
+        """The pane that has the keys."""
+        self.banner = ""
+        """Something that is wrong until it is put right."""
+        self.breadcrumb = Breadcrumb(is_ascii=opening.is_ascii)
+        self.namespaces = NamespaceList(is_ascii=opening.is_ascii, id="namespaces")
+        self.explorer = KeyExplorer(is_ascii=opening.is_ascii, id="keys")
+        self.key_filter = FindBar(id="keys-find")
+        self.value = ValueView(id="value")
+        self.value_search = FindBar(id="value-find")
+        self.frames = {
+            Pane.NAMESPACES: Vertical(self.namespaces, id="namespaces-pane", classes="pane"),
+            Pane.KEYS: Vertical(self.explorer, self.key_filter, id="keys-pane", classes="pane"),
+            Pane.VALUE: Vertical(self.value, self.value_search, id="value-pane", classes="pane"),
+        }
+        self.hint_bar = HintBar()
+
+    def compose(self) -> ComposeResult:
+        yield self.breadcrumb
+        yield Horizontal(*self.frames.values(), id="panes")
+        yield self.hint_bar
+
+    def on_mount(self) -> None:
+        for pane in Pane:
+            self.frames[pane].border_title = Content(pane.value.title())
+        self.show_pane(Pane.NAMESPACES)
+
+    def find_bar(self, pane: Pane) -> FindBar | None:
+        return {Pane.KEYS: self.key_filter, Pane.VALUE: self.value_search}.get(pane)
+
+    def now(self) -> float:
+        return time.time()
+
+    def start(self, group: str, work: Work, *, pane: Pane) -> Worker[None]:
+        reporting: Work = partial(self._reporting, work, pane)
+        return self.run_worker(reporting, group=group, exclusive=True, name=group)
+
+    def stop(self, group: str) -> bool:
+        return bool(self.workers.cancel_group(self, group))
+
+    async def ask(self, screen: Screen[Result]) -> Result | None:
+        return await self.app.push_screen_wait(screen)
+
+    def tell(self, text: str, *, is_problem: bool = False) -> None:
+        self.app.notify(
+            line(text),
+            severity="error" if is_problem else "information",
+            timeout=8 if is_problem else 4,
+            markup=False,
+        )
+
+    def pane_state(self, pane: Pane, text: str, *, is_problem: bool = False) -> None:
+        frame = self.frames[pane]
+        frame.set_class(is_problem, "-problem")
+        frame.border_subtitle = Content(line(text)) if text else None
+
+    def show_pane(self, pane: Pane) -> None:
+        self.pane = pane
+        for other in Pane:
+            self.set_class(other is pane, f"-at-{other}")
+        targets = {
+            Pane.NAMESPACES: self.namespaces,
+            Pane.KEYS: self.explorer,
+            Pane.VALUE: self.value.lines,
+        }
+        targets[pane].focus()
+
+    @on(DescendantFocus)
+    def _follow_focus(self) -> None:
+        """Hints and layout belong to the pane that has the keys, also after a click."""
+        for pane in Pane:
+            if self.frames[pane].has_focus_within and pane is not self.pane:
+                self.show_pane(pane)
+        self.call_after_refresh(self._show_hints)
+
+    def place_changed(self) -> None:
+        """Take note that what the top line shows may have changed."""
+
+    def show_place(self, place: Place) -> None:
+        self.breadcrumb.place = place
+
+    def report(self, error: KvtuiError, pane: Pane) -> None:
+        """Show a failure where it belongs."""
+        words = failure(error)
+        if words.where is Where.BANNER:
+            self.banner = words.text
+        self.pane_state(pane, words.text, is_problem=True)
+
+    async def _reporting(self, work: Work, pane: Pane) -> None:
+        try:
+            await work()
+        except KvtuiError as error:
+            self.report(error, pane)
+        else:
+            self.banner = ""
+        self.place_changed()
+
+    def _show_hints(self) -> None:
+        self.hint_bar.hints = hints(self)

@@ -1,0 +1,121 @@
+"""Saving: the diff, a look at the server, the write, the read back, and what came of it."""
+
+from kvtui.protocol import MAX_VALUE_BYTES
+from kvtui.records import PutOutcome, StoredValue
+from kvtui.session.editing import Conflict, Edit, Finding, WriteReport
+from kvtui.session.namespace import OpenNamespace
+from kvtui.ui.formatting import exact_size
+from kvtui.ui.screens.conflict import ConflictChoice, ConflictScreen
+from kvtui.ui.screens.diff import DiffScreen
+from kvtui.ui.screens.stage import Stage
+from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.values.diff import diff_lines
+
+
+class SaveFlow:
+    """Carries one edited value to the server, or back to whoever edits it."""
+
+    def __init__(self, stage: Stage, value: ValueFlow) -> None:
+        self._stage = stage
+        self._value = value
+
+    async def save(self, opened: OpenNamespace, edit: Edit, content: bytes) -> Edit | None:
+        """Save `content`; None when nothing is left to do, else the edit to go on with."""
+        if edit.base is not None and content == edit.base.content:
+            self._stage.tell("Nothing was changed: nothing to save")
+            return edit
+        if len(content) > MAX_VALUE_BYTES:
+            self._stage.tell(
+                f"{exact_size(len(content))} is too large: {MAX_VALUE_BYTES:,} B are allowed",
+                is_problem=True,
+            )
+            return edit
+        choice = await self._stage.ask(self._diff(edit, content))
+        if choice is None:
+            return edit
+        value = StoredValue(content, edit.content_type)
+        conflict = await self._stage.workspace.editing.conflict(edit)
+        if conflict is not None:
+            return await self._resolve(opened, conflict, value, choice.ttl_seconds)
+        return await self._put(opened, edit, value, choice.ttl_seconds)
+
+    def _diff(self, edit: Edit, content: bytes) -> DiffScreen:
+        base = edit.base.content if edit.base is not None else b""
+        return DiffScreen(
+            title=f"{edit.namespace.name} ▸ {edit.key}",
+            host=self._stage.workspace.host,
+            lines=lambda width: diff_lines(base, content, width),
+            size_bytes=len(content),
+            content_type=edit.content_type,
+            is_new=edit.base is None,
+        )
+
+    async def _resolve(
+        self, opened: OpenNamespace, conflict: Conflict, value: StoredValue, ttl: int | None
+    ) -> Edit | None:
+        edit, theirs = conflict.edit, conflict.theirs
+        choice = await self._stage.ask(
+            ConflictScreen(
+                title=f"{edit.namespace.name} ▸ {edit.key}",
+                base=edit.base.content if edit.base is not None else None,
+                mine=value.content,
+                theirs=theirs.content if theirs is not None else None,
+            )
+        )
+        rebased = Edit(edit.namespace, edit.key, theirs)
+        if choice is ConflictChoice.OVERWRITE:
+            return await self._put(opened, rebased, value, ttl)
+        if choice is ConflictChoice.TAKE_THEIRS:
+            self._take(opened, edit.key, theirs)
+            return None
+        return rebased
+
+    def _take(self, opened: OpenNamespace, key: str, theirs: StoredValue | None) -> None:
+        if theirs is None:
+            opened.note_deleted(key)
+        else:
+            opened.note_read(key, theirs)
+        self._stage.explorer.tree_changed()
+        self._value.show_row(self._stage.explorer.highlighted)
+
+    async def _put(
+        self, opened: OpenNamespace, edit: Edit, value: StoredValue, ttl: int | None
+    ) -> Edit | None:
+        report = await self._stage.workspace.editing.put(edit, value, ttl_seconds=ttl)
+        if report.finding is Finding.NOT_APPLIED:
+            self._stage.tell(
+                f"{edit.key}: no answer came, and the server does not have it so far. "
+                "Your text is kept: save again",
+                is_problem=True,
+            )
+            return edit
+        if report.finding is Finding.OVERTAKEN:
+            self._stage.tell(
+                f"{edit.key}: somebody else wrote at the same time. Your text is kept",
+                is_problem=True,
+            )
+            return Edit(edit.namespace, edit.key, report.stored)
+        self._saved(opened, edit, value, report)
+        return None
+
+    def _saved(
+        self, opened: OpenNamespace, edit: Edit, value: StoredValue, report: WriteReport
+    ) -> None:
+        opened.note_written(edit.key, report.stored or value)
+        self._stage.explorer.tree_changed()
+        if self._value.key in {edit.key, None}:
+            self._value.show_written(opened, edit.key, report.stored or value)
+        self._stage.tell(f"{edit.key}: {saved_text(edit, report)}")
+
+
+def saved_text(edit: Edit, report: WriteReport) -> str:
+    """Say how a save ended, and what was odd about it."""
+    if report.finding is Finding.UNVERIFIED:
+        return "saved, as the server says; it could not be read back"
+    if report.outcome is PutOutcome.CREATED and edit.base is not None:
+        return "saved, as a new key: it had been deleted or had expired meanwhile"
+    if report.outcome is PutOutcome.REPLACED and edit.base is None:
+        return "saved over a key that somebody else created meanwhile"
+    if report.outcome is None:
+        return "saved: no answer came, but the server holds it"
+    return "created" if edit.base is None else "saved"

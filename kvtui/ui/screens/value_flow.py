@@ -1,0 +1,132 @@
+"""The value pane: reads what the cursor rests on, and nothing else."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from kvtui.errors import KvtuiError, NotFoundError
+from kvtui.keyspace.row import Row, RowKind
+from kvtui.records import StoredValue
+from kvtui.session.namespace import OpenNamespace
+from kvtui.ui.formatting import age, count, exact_size
+from kvtui.ui.reporting import sentence
+from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.values.formats.info import Circumstances
+from kvtui.values.view import ValueViews
+
+REST_SECONDS: Final = 0.08
+"""How long the cursor rests on a key before its value is asked for."""
+WATCH_SECONDS: Final = 5.0
+
+
+class ValueFlow:
+    """Shows one value at a time; an answer for a key that is no longer selected is dropped."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.key: str | None = None
+        """The key the pane is for."""
+        self.stored: StoredValue | None = None
+        """What the pane shows of it; None until it was read."""
+
+    def show_row(self, row: Row | None) -> None:
+        """Follow the cursor."""
+        opened = self._stage.opened
+        if row is None or opened is None:
+            self._clear("", "")
+        elif row.kind is RowKind.KEY:
+            self.show_key(opened, row.path)
+        elif row.kind is RowKind.FOLDER:
+            self._clear(row.path, _folder_text(row))
+        else:
+            self._clear(row.path, "There are more keys than were loaded.\n\nEnter reads on.")
+
+    def show_key(self, opened: OpenNamespace, key: str, *, is_fresh: bool = False) -> None:
+        """Show a key's value: at once where it was read before, else after a rest."""
+        if key == self.key and not is_fresh:
+            return
+        cached = None if is_fresh else opened.cached(key)
+        if cached is not None:
+            self._stage.stop("value")
+            self._show(opened, key, cached)
+            return
+        if key != self.key:
+            self._clear(key, "reading …")
+        self.key = key
+        read = partial(self._read, opened, key, is_fresh=is_fresh)
+        self._stage.start("value", read, pane=Pane.VALUE)
+
+    def show_written(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+        """Show what was just written."""
+        self._stage.stop("value")
+        self._show(opened, key, value)
+
+    def reload(self) -> None:
+        opened = self._stage.opened
+        if opened is not None and self.key is not None:
+            self.show_key(opened, self.key, is_fresh=True)
+
+    async def watch(self) -> None:
+        """Read the open value again every few seconds, and say when it changed."""
+        opened, key = self._stage.opened, self.key
+        if opened is None or key is None:
+            return
+        self._stage.pane_state(Pane.VALUE, f"watching, every {WATCH_SECONDS:.0f} s")
+        while self.key == key and self._stage.opened is opened:
+            before = self.stored
+            value = await opened.read(key)
+            if self.key == key and before is not None and value.content != before.content:
+                self._stage.tell(f"{key} changed")
+            if self.key == key:
+                self._show(opened, key, value)
+            await asyncio.sleep(WATCH_SECONDS)
+        self._stage.pane_state(Pane.VALUE, "")
+
+    async def _read(self, opened: OpenNamespace, key: str, *, is_fresh: bool) -> None:
+        if not is_fresh:
+            await asyncio.sleep(REST_SECONDS)
+        try:
+            value = await opened.read(key)
+        except KvtuiError as error:
+            if self.key == key:
+                self._clear(key, f"{_failure_text(error)}\n\nr reads it again.")
+                self.key = key
+                self._stage.explorer.tree_changed()
+            raise
+        if self.key == key and self._stage.opened is opened:
+            self._show(opened, key, value)
+
+    def _show(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+        is_same_key = key == self.key and self.stored is not None
+        self.key, self.stored = key, value
+        entry = opened.index.get(key)
+        updated = entry.updated_at if entry is not None else None
+        facts = [exact_size(len(value.content)), value.content_type or "no content type"]
+        if updated:
+            facts.append(age(updated, self._stage.now()))
+        extra = [("Updated", updated or "not known")]
+        views = ValueViews(
+            value.content, Circumstances(value.content_type, self._stage.now(), extra)
+        )
+        if views.detection.layers:
+            facts.append(views.detection.breadcrumb)
+        self._stage.value.show_value(key, " · ".join(facts), views, is_same_key=is_same_key)
+        self._stage.place_changed()
+
+    def _clear(self, title: str, text: str) -> None:
+        self._stage.stop("value")
+        self.key, self.stored = None, None
+        self._stage.value.show_message(title, text)
+        self._stage.place_changed()
+
+
+def _failure_text(error: KvtuiError) -> str:
+    if isinstance(error, NotFoundError):
+        return "This key does not exist: it was deleted or has expired."
+    return sentence(error)
+
+
+def _folder_text(row: Row) -> str:
+    number = row.count or 0
+    seen = "1 key" if number == 1 else f"{count(number, is_exact=row.is_count_exact)} keys"
+    return f"A folder with {seen}.\n\nEnter {'closes' if row.is_expanded else 'opens'} it."

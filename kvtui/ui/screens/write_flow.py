@@ -1,0 +1,210 @@
+"""Changing keys from the browser: edit, create, rename, delete."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from kvtui.keyspace.row import RowKind
+from kvtui.protocol import dot_segment_problem, key_problem
+from kvtui.session.editing import Edit, Finding
+from kvtui.session.namespace import OpenNamespace
+from kvtui.session.renaming import Rename, RenameOutcome, rename
+from kvtui.ui.formatting import age, exact_size
+from kvtui.ui.screens.confirm import Confirm
+from kvtui.ui.screens.editor import EditorScreen
+from kvtui.ui.screens.outside_editor import OutsideEditor
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.save_flow import SaveFlow
+from kvtui.ui.screens.stage import Stage
+from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.values.editing import EditableText, NotEditable, editable_text
+
+
+@dataclass(slots=True)
+class Draft:
+    """An edit that was not saved, and its text as the editor holds it."""
+
+    edit: Edit
+    text: str
+
+
+class WriteFlow:
+    """Starts every change from what is on screen, bound to its key from then on."""
+
+    def __init__(self, stage: Stage, value: ValueFlow, outside: OutsideEditor) -> None:
+        self._stage = stage
+        self._value = value
+        self._outside = outside
+        self._saving = SaveFlow(stage, value)
+        self.drafts: dict[tuple[str, str], Draft] = {}
+        """By namespace id and key; kept until saved, so that closing an editor loses nothing."""
+
+    async def edit(self, opened: OpenNamespace, key: str) -> None:
+        """Edit a value in place."""
+        edit = await self._begin(opened, key)
+        await self._edit(opened, edit)
+
+    async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
+        """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
+        edit: Edit | None = await self._begin(opened, key)
+        content = _base(edit) if edit is not None else b""
+        while edit is not None:
+            changed = await self._outside.edit(content, name=key)
+            if changed is None:
+                return
+            content = changed
+            edit = await self._saving.save(opened, edit, content)
+
+    async def add(self, opened: OpenNamespace, folder: str) -> None:
+        """Create a key: a name that exists already is a conflict, not an overwrite."""
+        key = await self._stage.ask(
+            Prompt("New key", label="Key", initial=folder, problem=new_key_problem)
+        )
+        if key is None:
+            return
+        edit = await self._stage.workspace.editing.begin(opened.namespace, key)
+        if edit.base is not None:
+            self._stage.tell(f"{key} exists already: e edits it", is_problem=True)
+            return
+        await self._edit(opened, edit)
+
+    async def rename(self, opened: OpenNamespace, key: str) -> None:
+        """Move a key to another name."""
+        target = await self._stage.ask(
+            Prompt(
+                "Rename or move key",
+                label="New key",
+                initial=key,
+                problem=lambda text: (
+                    "this is its name now" if text == key else new_key_problem(text)
+                ),
+            )
+        )
+        if target is None or not await self._stage.ask(self._confirm_rename(key, target)):
+            return
+        plan = Rename(opened.namespace, key, target)
+        outcome = await rename(self._stage.workspace.editing, plan, ttl_seconds=None)
+        await self._renamed(opened, plan, outcome)
+
+    async def delete(self, opened: OpenNamespace, key: str) -> None:
+        """Delete a key, if it is still what was looked at."""
+        if not await self._stage.ask(self._confirm_delete(opened, key)):
+            return
+        editing = self._stage.workspace.editing
+        seen = self._value.stored if self._value.key == key else opened.cached(key)
+        edit = await editing.begin(opened.namespace, key)
+        if seen is not None and edit.base is not None and seen.content != edit.base.content:
+            opened.note_read(key, edit.base)
+            self._value.show_row(self._stage.explorer.highlighted)
+            self._stage.tell(f"{key} changed since you looked: not deleted", is_problem=True)
+            return
+        report = await editing.delete(edit)
+        if report.finding is not Finding.DONE:
+            self._stage.tell(f"{key}: no answer came; the key is still there", is_problem=True)
+            return
+        opened.note_deleted(key)
+        self._stage.explorer.tree_changed()
+        self._stage.tell(
+            f"{key} was deleted" if edit.base is not None else f"{key} was gone already"
+        )
+
+    async def _begin(self, opened: OpenNamespace, key: str) -> Edit:
+        draft = self.drafts.get((opened.namespace.id, key))
+        if draft is not None:
+            return draft.edit
+        if self._value.key == key and self._value.stored is not None:
+            return Edit(opened.namespace, key, self._value.stored)
+        return await self._stage.workspace.editing.begin(opened.namespace, key)
+
+    async def _edit(self, opened: OpenNamespace, edit: Edit) -> None:
+        checked = editable_text(_base(edit))
+        if isinstance(checked, NotEditable):
+            self._stage.tell(f"Not editable here: {checked.reason}. {checked.alternative}")
+            return
+        session = _EditSession(self._saving, opened, edit, checked)
+        draft = self.drafts.pop((opened.namespace.id, edit.key), None)
+        text = await self._stage.ask(
+            EditorScreen(
+                title=f"{opened.namespace.name} ▸ {edit.key}",
+                editable=checked,
+                draft=draft.text if draft is not None else None,
+                is_new=edit.base is None,
+                on_save=session.save,
+            )
+        )
+        if text is not None:
+            self.drafts[opened.namespace.id, edit.key] = Draft(session.edit, text)
+            self._stage.tell(f"{edit.key}: not saved, the draft is kept (e goes on)")
+
+    def _confirm_rename(self, key: str, target: str) -> Confirm:
+        return Confirm(
+            "Rename key",
+            [
+                Content.assemble("From  ", (key, "bold")),
+                Content.assemble("To    ", (target, "bold")),
+                Content(""),
+                Content("The value is written under the new key, checked, then the old key is"),
+                Content("deleted. This is not atomic. A lifetime cannot be read, so it is not"),
+                Content("carried over: the new key stays until it is deleted."),
+            ],
+            action="Rename",
+        )
+
+    def _confirm_delete(self, opened: OpenNamespace, key: str) -> Confirm:
+        workspace = self._stage.workspace
+        entry = opened.index.get(key)
+        known = []
+        if entry is not None and entry.size_bytes is not None:
+            known.append(exact_size(entry.size_bytes))
+        if entry is not None and entry.updated_at:
+            known.append(age(entry.updated_at, self._stage.now()))
+        return Confirm(
+            "Delete key",
+            [
+                Content.assemble("Key        ", (key, "bold")),
+                Content(f"Namespace  {opened.namespace.name}"),
+                Content(f"At         {workspace.host}  {workspace.profile}"),
+                Content(f"Holds      {' · '.join(known) or 'not known'}"),
+            ],
+            action="Delete",
+        )
+
+    async def _renamed(self, opened: OpenNamespace, plan: Rename, outcome: RenameOutcome) -> None:
+        if outcome is not RenameOutcome.DONE:
+            self._stage.tell(f"{plan.source}: {outcome.value}", is_problem=True)
+        if outcome in {RenameOutcome.SOURCE_GONE, RenameOutcome.TARGET_EXISTS}:
+            return
+        opened.note_written(plan.target, await opened.read(plan.target))
+        if outcome is RenameOutcome.DONE:
+            opened.note_deleted(plan.source)
+            self._stage.tell(f"{plan.source} is now {plan.target}")
+        opened.tree.reveal(plan.target)
+        self._stage.explorer.tree_changed()
+        self._stage.explorer.select(plan.target, RowKind.KEY)
+
+
+class _EditSession:
+    """One open editor: the edit it belongs to may come to begin from newer bytes."""
+
+    def __init__(
+        self, saving: SaveFlow, opened: OpenNamespace, edit: Edit, editable: EditableText
+    ) -> None:
+        self.edit = edit
+        self._saving = saving
+        self._opened = opened
+        self._editable = editable
+
+    async def save(self, text: str) -> bool:
+        """Save `text`; tell whether the editor may close."""
+        remaining = await self._saving.save(self._opened, self.edit, self._editable.to_bytes(text))
+        self.edit = remaining or self.edit
+        return remaining is None
+
+
+def new_key_problem(key: str) -> str | None:
+    """Say why `key` cannot be created."""
+    return key_problem(key) or dot_segment_problem(key)
+
+
+def _base(edit: Edit) -> bytes:
+    return edit.base.content if edit.base is not None else b""

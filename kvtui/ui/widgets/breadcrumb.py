@@ -1,0 +1,93 @@
+"""The top line: where you are on the left, what it costs on the right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from kvtui.ui.formatting import count, shorten_left
+from kvtui.ui.text import line
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the top line shows."""
+
+    profile: str = ""
+    namespace: str = ""
+    path: tuple[str, ...] = ()
+    """Folders and the key, outermost first."""
+    host: str = ""
+    is_read_only: bool = False
+    key_count: int | None = None
+    """Keys seen in the open namespace; None before any listing."""
+    is_count_exact: bool = False
+    request_count: int = 0
+    in_flight_count: int = 0
+    wait_seconds: int = 0
+    """For how long a rate limit holds requests back."""
+    banner: str = ""
+    """Something that is wrong until it is put right, such as a rejected API key."""
+
+
+class Breadcrumb(Widget):
+    """One line; what does not fit is cut from the left of the path."""
+
+    DEFAULT_CSS = """
+    Breadcrumb { height: 1; background: $panel; color: $foreground; }
+    Breadcrumb.-banner { background: $error-muted; }
+    """
+
+    place: reactive[Place] = reactive(Place())
+    is_ascii = reactive(False)
+
+    def __init__(self, *, is_ascii: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.set_reactive(Breadcrumb.is_ascii, is_ascii)
+
+    def watch_place(self, place: Place) -> None:
+        self.set_class(bool(place.banner), "-banner")
+
+    def render(self) -> Content:
+        right = self._state()
+        room = max(0, self.size.width - right.cell_length - 2)
+        left = self._path(room)
+        gap = max(1, self.size.width - left.cell_length - right.cell_length)
+        return Content.assemble(left, " " * gap, right).truncate(self.size.width)
+
+    def _path(self, room: int) -> Content:
+        place = self.place
+        if place.banner:
+            return Content.styled(f" {line(place.banner)}", "bold $text-error").truncate(room)
+        arrow = ">" if self.is_ascii else "▸"
+        parts = [part for part in (place.profile, place.namespace) if part]
+        head = "".join(f" {line(part)} {arrow}" for part in parts)
+        path = f" {arrow} ".join(line(part) for part in place.path)
+        if not path:
+            return Content.styled(head.removesuffix(arrow), "bold").truncate(room)
+        path = shorten_left(f" {path}", max(0, room - len(head)))
+        return Content.assemble((head, "bold"), path).truncate(room)
+
+    def _state(self) -> Content:
+        place = self.place
+        parts: list[Content] = []
+        if place.wait_seconds:
+            parts.append(
+                Content.styled(f"rate limit: {place.wait_seconds} s", "bold $text-warning")
+            )
+        parts.append(
+            Content.styled("RO", "bold $text-warning")
+            if place.is_read_only
+            else Content.styled("RW", "$text-success")
+        )
+        parts.append(Content(line(place.host)))
+        if place.key_count is not None:
+            seen = count(place.key_count, is_exact=place.is_count_exact)
+            parts.append(Content(f"{seen} key" if seen == "1" else f"{seen} keys"))
+        parts.append(Content(f"{place.request_count:,} req"))
+        busy = "~" if self.is_ascii else "⟳"
+        flight = f"{busy} {place.in_flight_count}" if place.in_flight_count else "   "
+        parts.append(Content(flight))
+        return Content("  ").join(parts).append(" ")

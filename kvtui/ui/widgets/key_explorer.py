@@ -1,0 +1,236 @@
+"""The keys of a namespace as a tree: draws the rows of a `KeyTree` that are on screen."""
+
+from typing import Any, ClassVar, Final
+
+from textual.binding import BindingType
+from textual.message import Message
+
+from kvtui.keyspace.row import Mark, Row, RowKind
+from kvtui.keyspace.tree import KeyTree
+from kvtui.protocol import dot_segment_problem
+from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.formatting import age, count, fit, size
+from kvtui.ui.text import line
+from kvtui.ui.widgets.row_view import RowView
+
+SIZE_CELLS: Final = 9
+AGE_CELLS: Final = 11
+EMPTY_LABEL: Final = "∅"
+"""Stands for an empty part between two separators."""
+NEAR_END_ROWS: Final = 20
+
+
+class KeyExplorer(RowView):
+    """Folders and keys; what is under the cursor keeps it when rows come and go."""
+
+    COMPONENT_CLASSES = {
+        "key--folder",
+        "key--detail",
+        "key--more",
+        "key--mark",
+        "key--gone",
+        "key--refused",
+    }
+    DEFAULT_CSS = """
+    KeyExplorer > .key--folder { color: $text-primary; text-style: bold; }
+    KeyExplorer > .key--detail { color: $text-muted; }
+    KeyExplorer > .key--more { color: $text-warning; }
+    KeyExplorer > .key--mark { color: $text-accent; }
+    KeyExplorer > .key--gone { color: $text-error; text-style: strike; }
+    KeyExplorer > .key--refused { color: $text-error; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.KEYS)]
+
+    class FolderToggled(Message):
+        """A folder was opened or closed; an opened one may want to be listed."""
+
+        def __init__(self, prefix: str, *, is_expanded: bool) -> None:
+            super().__init__()
+            self.prefix = prefix
+            self.is_expanded = is_expanded
+
+    class MoreWanted(Message):
+        """The rows of `prefix` that are loaded are about to end on screen."""
+
+        def __init__(self, prefix: str, *, is_explicit: bool) -> None:
+            super().__init__()
+            self.prefix = prefix
+            self.is_explicit = is_explicit
+            """Whether a person asked for it with a key."""
+
+    def __init__(self, *, is_ascii: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.now = 0.0
+        """Seconds since the epoch that ages are counted from; set by the screen."""
+        self._tree: KeyTree | None = None
+        self._window: dict[int, Row] = {}
+        self._anchor: tuple[str, RowKind] | None = None
+        self._is_ascii = is_ascii
+
+    @property
+    def key_tree(self) -> KeyTree | None:
+        return self._tree
+
+    @property
+    def row_count(self) -> int:
+        return len(self._tree) if self._tree is not None else 0
+
+    @property
+    def highlighted(self) -> Row | None:
+        """The row under the cursor."""
+        return self.row_at(self.cursor) if self.row_count else None
+
+    def row_at(self, number: int) -> Row:
+        """Give a row; neighbours are read together, since they are drawn together."""
+        if number not in self._window and self._tree is not None:
+            height = max(1, self.size.height)
+            start = max(0, number - 1)
+            for offset, row in enumerate(self._tree.rows(start, start + height + 2)):
+                self._window[start + offset] = row
+        return self._window[number]
+
+    def show_tree(self, tree: KeyTree | None) -> None:
+        """Show another tree, from its first row."""
+        self._tree = tree
+        self._anchor = None
+        self._window.clear()
+        self.set_reactive(KeyExplorer.cursor, 0)
+        self.scroll_to(y=0, animate=False, immediate=True, force=True)
+        self.rows_changed()
+
+    def tree_changed(self) -> None:
+        """Take note that the tree has other rows; the cursor stays on its key or folder."""
+        offset = self.cursor - self.scroll_offset.y
+        self._window.clear()
+        target = self._find_anchor()
+        if target is not None and target != self.cursor:
+            self.set_reactive(KeyExplorer.cursor, target)
+            self.rows_changed()
+            self.scroll_to(y=max(0, target - offset), animate=False, immediate=True, force=True)
+        else:
+            self.rows_changed()
+        self._remember()
+
+    def select(self, path: str, kind: RowKind) -> bool:
+        """Put the cursor on a key or folder; tell whether it is among the rows."""
+        row = self._tree.find(path, kind) if self._tree is not None else None
+        if row is None:
+            return False
+        self._window.clear()
+        self.cursor = row
+        self._remember()
+        return True
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        super().watch_cursor(old, new)
+        self._remember()
+        self.want_more()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.want_more()
+
+    def runs(self, row: int, width: int) -> list[tuple[str, str]]:
+        item = self.row_at(row)
+        indent = "  " * item.depth
+        if item.kind is RowKind.MORE:
+            return [(f" {indent}… more: Enter continues", "key--more")]
+        if item.kind is RowKind.FOLDER:
+            return self._folder_runs(item, indent, width)
+        return self._key_runs(item, indent, width)
+
+    def rows_changed(self) -> None:
+        self._window.clear()
+        super().rows_changed()
+
+    def action_choose(self) -> None:
+        row = self.highlighted
+        if row is None:
+            return
+        if row.kind is RowKind.FOLDER:
+            self._set_expanded(row, not row.is_expanded)
+        elif row.kind is RowKind.MORE:
+            self.post_message(self.MoreWanted(row.path, is_explicit=True))
+        else:
+            super().action_choose()
+
+    def action_expand(self) -> None:
+        row = self.highlighted
+        if row is None:
+            return
+        if row.kind is RowKind.FOLDER and not row.is_expanded:
+            self._set_expanded(row, True)
+        elif row.kind is RowKind.FOLDER:
+            self.cursor += 1
+        else:
+            self.action_choose()
+
+    def action_collapse(self) -> None:
+        row = self.highlighted
+        if row is None or self._tree is None:
+            return
+        if row.kind is RowKind.FOLDER and row.is_expanded:
+            self._set_expanded(row, False)
+            return
+        parent = self._tree.parent_of(row.path, row.kind)
+        if parent:
+            self.select(parent, RowKind.FOLDER)
+
+    def _set_expanded(self, row: Row, is_expanded: bool) -> None:
+        if self._tree is None:
+            return
+        if is_expanded:
+            self._tree.expand(row.path)
+        else:
+            self._tree.collapse(row.path)
+        self.tree_changed()
+        self.post_message(self.FolderToggled(row.path, is_expanded=is_expanded))
+
+    def _folder_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
+        closed, opened = ("+", "-") if self._is_ascii else ("▸", "▾")
+        sign = opened if row.is_expanded else closed
+        detail = "" if row.count is None else count(row.count, is_exact=row.is_count_exact)
+        label = f" {indent}{sign} {line(row.label) or EMPTY_LABEL}/"
+        room = max(1, width - len(detail) - 2)
+        return [(fit(label, room).ljust(room), "key--folder"), (f" {detail} ", "key--detail")]
+
+    def _key_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
+        label = f" {indent}  {line(row.label) or EMPTY_LABEL}"
+        entry = row.entry
+        details = ""
+        if entry is not None:
+            details = size(entry.size_bytes).rjust(SIZE_CELLS)
+            if width >= 40:
+                details += age(entry.updated_at, self.now).rjust(AGE_CELLS)
+        style = ""
+        if row.mark is not None:
+            style = "key--gone" if row.mark is Mark.GONE else "key--mark"
+        if dot_segment_problem(row.path) is not None:
+            style, details = "key--refused", "cannot be addressed"
+        mark = "*" if row.mark is not None else " "
+        room = max(1, width - len(details) - 2)
+        return [
+            (fit(label, room).ljust(room), style),
+            (mark, "key--mark"),
+            (f"{details} ", "key--detail"),
+        ]
+
+    def _remember(self) -> None:
+        row = self.highlighted
+        is_lasting = row is not None and row.kind is not RowKind.MORE
+        self._anchor = (row.path, row.kind) if row is not None and is_lasting else None
+
+    def _find_anchor(self) -> int | None:
+        if self._anchor is None or self._tree is None:
+            return None
+        return self._tree.find(*self._anchor)
+
+    def want_more(self) -> None:
+        """Ask for the next page when a row that stands for it is on screen or close below."""
+        if self._tree is None:
+            return
+        top = self.scroll_offset.y
+        bottom = min(self.row_count, top + self.size.height + NEAR_END_ROWS)
+        for row in self._tree.rows(max(0, bottom - self.size.height - NEAR_END_ROWS), bottom):
+            if row.kind is RowKind.MORE:
+                self.post_message(self.MoreWanted(row.path, is_explicit=False))

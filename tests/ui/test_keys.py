@@ -1,0 +1,194 @@
+"""Walking the keys of a namespace."""
+
+from kvtui.server.options import ServerOptions
+from tests.support.driver import driving
+from tests.support.server import LocalServer, local_server
+from tests.support.stored import put, put_many
+
+
+async def test_keys_are_folded_at_the_separator(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"user/1": "a", "user/2": "b", "user": "c", "flag": "d"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+
+        labels = [line.split("  ")[0].strip() for line in app.key_lines()]
+        assert labels == ["flag", "user", "▸ user/"]
+
+
+async def test_opening_a_folder_shows_its_children_and_closing_it_hides_them(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"user/1": "a", "user/2": "b"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("enter")
+        opened = [line.split()[0] for line in app.key_lines()]
+        await app.press("h")
+
+        assert opened == ["▾", "1", "2"]
+        assert len(app.key_lines()) == 1
+
+
+async def test_a_namespace_opens_with_one_request_and_scrolling_brings_the_next_page(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"k{number:05}" for number in range(3500)])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        listings = [target for target in app.targets() if "/keys?" in target]
+        assert len(listings) == 1
+        assert "1,000+ keys" in app.breadcrumb()
+
+        await app.press("G")
+        assert "2,000+ keys" in app.breadcrumb()
+
+        for _ in range(3):
+            await app.press("G")
+        assert "3,500 keys" in app.breadcrumb()
+
+
+async def test_a_filter_hides_what_does_not_match_and_escape_brings_it_back(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"user/1": "a", "user/2": "b", "flag": "c"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("/")
+        await app.type("flag")
+        filtered = app.key_lines()
+        requests = app.request_count()
+        await app.press("escape")
+
+        assert [line.split()[0] for line in filtered] == ["flag"]
+        assert len(app.key_lines()) == 2
+        assert app.request_count() == requests
+
+
+async def test_a_bad_regular_expression_is_a_field_error(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"user/1": "a"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("/")
+        app.fill("re:(")
+        await app.settle()
+
+        assert "not a regular expression" in app.screen_text()
+
+
+async def test_the_server_can_be_asked_for_a_prefix(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a{number:05}" for number in range(3000)] + ["zebra/1", "zoo"])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("p")
+        app.fill("z")
+        await app.press("enter")
+
+        assert [line.split("  ")[0] for line in app.key_lines()] == ["▸ zebra/", "zoo"]
+
+        await app.press("escape")
+        assert len(app.key_lines()) > 1000
+
+
+async def test_an_exact_key_opens_without_listing_its_folder(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a{number:05}" for number in range(3000)])
+    put(server, state, {"zebra/deep/key": '{"found": true}'})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("o")
+        app.fill("zebra/deep/key")
+        await app.press("enter")
+
+        assert '"found": true' in app.value_text()
+        assert any(line.startswith("key ") for line in app.key_lines())
+
+
+async def test_refreshing_keeps_the_cursor_on_its_key(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"b": "1", "c": "2"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("j")
+        put(server, state, {"a": "0"})
+        await app.press("r")
+
+        row = app.browser.explorer.highlighted
+        assert row is not None
+        assert row.path == "c"
+        assert len(app.key_lines()) == 3
+
+
+async def test_awkward_keys_are_shown_and_can_be_read(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a//b": "double", "/lead": "lead", "trail/": "trail"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("enter", "j")
+
+        assert "∅/" in app.key_lines()[0]
+        assert app.value_text().endswith("lead")
+
+
+async def test_a_key_with_a_dot_segment_is_shown_and_never_requested(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, ["a/../b"])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("enter", "j", "enter", "j")
+        listing_only = app.request_count()
+        await app.press("D", "e")
+
+        assert any("cannot be addressed" in line for line in app.key_lines())
+        assert app.request_count() == listing_only
+        assert app.app.screen is app.browser
+
+
+async def test_empty_places_say_why(server: LocalServer) -> None:
+    server.namespace("empty")
+
+    async with driving(server) as app:
+        await app.open("empty")
+
+        assert "No keys here yet" in app.screen_text()
+        assert "creates one" in app.screen_text()
+
+
+async def test_an_unready_namespace_says_why_nothing_can_be_listed() -> None:
+    with local_server(
+        ServerOptions(is_provisioning_failing=True, provisioning_seconds=0)
+    ) as server:
+        server.namespace("broken")
+
+        async with driving(server) as app:
+            await app.open("broken")
+
+            assert "failed" in app.screen_text()
+            (listed,) = app.namespace_lines()
+            assert (listed[:8], listed[-6:]) == ("✗ broken", "failed")
+
+
+async def test_sorting_by_size_puts_the_largest_first(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a": "1", "b": "1" * 500, "c": "1" * 50})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("s", "s")
+
+        assert [line.split()[0] for line in app.key_lines()] == ["b", "c", "a"]
