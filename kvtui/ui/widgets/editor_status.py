@@ -10,7 +10,6 @@ from textual.widget import Widget
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.text import line
 
-
 _LEAST_CELLS: Final = 24
 """Less of the verdict than this says nothing: rather the facts are left out."""
 
