@@ -13,6 +13,9 @@ from typing import AnyStr, Final, NamedTuple
 _CLOSE_COST: Final = 40_000
 """Pairs of lines to look at in one place at most."""
 _CLOSE_COST_IN_ALL: Final = 200_000
+_LEAST_COST: Final = 50
+_ALIGNED: Final = 1_000
+"""Lines in one place that may be compared one by one."""
 
 
 class Change(NamedTuple):
@@ -30,12 +33,31 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     budget = _CLOSE_COST_IN_ALL
     found: list[Change] = []
     for gap in _between_anchors(old, new, whole):
-        cost = (gap.old_end - gap.old_start) * (gap.new_end - gap.new_start)
-        if 1 < cost <= min(_CLOSE_COST, budget):
+        old_count, new_count = gap.old_end - gap.old_start, gap.new_end - gap.new_start
+        cost = old_count * new_count + _LEAST_COST
+        if old_count == new_count <= _ALIGNED and (aligned := _aligned(old, new, gap)):
+            found.extend(aligned)
+        elif old_count and new_count and cost <= min(_CLOSE_COST, budget):
             budget -= cost
             found.extend(_compared(old, new, gap))
-        elif gap.old_end > gap.old_start or gap.new_end > gap.new_start:
+        elif old_count or new_count:
             found.append(gap)
+    return found
+
+
+def _aligned(old: Sequence[str], new: Sequence[str], gap: Change) -> list[Change]:
+    """Compare line by line, where at least half of the lines stand opposite to their equals."""
+    shift = gap.new_start - gap.old_start
+    lines = range(gap.old_start, gap.old_end)
+    differing = [line for line in lines if old[line] != new[line + shift]]
+    if 1 < len(lines) < 2 * len(differing):
+        return []
+    found: list[Change] = []
+    for line in differing:
+        if found and found[-1].old_end == line:
+            found[-1] = found[-1]._replace(old_end=line + 1, new_end=line + shift + 1)
+        else:
+            found.append(Change(line, line + 1, line + shift, line + shift + 1))
     return found
 
 
