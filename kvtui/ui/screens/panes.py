@@ -48,7 +48,7 @@ class PanesScreen(Screen[None]):
     PanesScreen #keys-pane { width: 1fr; }
     PanesScreen #value-pane { width: 1fr; }
     PanesScreen.-medium #namespaces-pane {
-        display: none; layer: overlay; dock: left; width: 36; height: 100%; margin: 1 0;
+        display: none; layer: overlay; dock: left; width: 36; height: 100%;
     }
     PanesScreen.-medium.-at-namespaces #namespaces-pane { display: block; }
     PanesScreen.-narrow .pane, PanesScreen.-zoom .pane { display: none; width: 1fr; }

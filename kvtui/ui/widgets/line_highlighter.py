@@ -7,6 +7,8 @@ from kvtui.values.lines import Kind
 
 _LONGEST_LINE: Final = 16_384
 """Longer lines stay without colours, so that typing in them stays quick."""
+_LINES_KEPT: Final = 512
+"""Lines whose tokens are remembered: more than any screen shows."""
 
 Run = tuple[int, int, Kind]
 """From where to where in the line, and what it is."""
@@ -21,11 +23,15 @@ class LineHighlighter:
     def __init__(self, syntax: str) -> None:
         self._syntax = syntax
         self._lexer: Any = None
-        self.runs = lru_cache(maxsize=4096)(self._runs)
+        self._kept = lru_cache(maxsize=_LINES_KEPT)(self._runs)
+
+    def runs(self, line: str) -> tuple[Run, ...]:
+        """Give the tokens of `line` in order; what is between them has no colour."""
+        if not self._syntax or len(line) > _LONGEST_LINE:
+            return ()
+        return self._kept(line)
 
     def _runs(self, line: str) -> tuple[Run, ...]:
-        if not self._syntax or not line.strip() or len(line) > _LONGEST_LINE:
-            return ()
         return tuple(
             (start, start + len(text), kind)
             for start, token, text in self._tokens(line)

@@ -78,6 +78,10 @@ class TextEditor(TextArea, KeysInOrder):
         """Find none: the stock search walks through the whole text at every step."""
         return None
 
+    def get_column_width(self, row: int, column: int) -> int:
+        """Measure from the beginning of the row on screen, as tabs are drawn."""
+        return self.wrapped_document.location_to_offset((row, column)).x
+
     # What may come in
 
     def _replace_via_keyboard(

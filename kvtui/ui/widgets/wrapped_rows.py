@@ -4,6 +4,7 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 
 from rich.cells import cell_len
+from textual._cells import cell_width_to_column_index
 from textual.document._document import DocumentBase, Location
 from textual.document._wrapped_document import WrappedDocument
 from textual.expand_tabs import expand_tabs_inline
@@ -96,6 +97,14 @@ class WrappedRows(WrappedDocument):
         line = shown(self.document.get_line(line_index))
         places = [0, *self._wrap_offsets[line_index], len(line)]
         return [line[start:end] for start, end in pairwise(places)]
+
+    def get_target_document_column(self, line_index: int, x_offset: int, y_offset: int) -> int:
+        section = range(len(self._wrap_offsets[line_index]) + 1)[y_offset]
+        start, end = self.bounds(line_index, section)
+        row = shown(self.document.get_line(line_index)[start:end])
+        column = start + cell_width_to_column_index(row, x_offset, self._tab_width)
+        is_last = section == len(self._wrap_offsets[line_index])
+        return column if is_last else min(column, end - 1)
 
     def offset_to_location(self, offset: Offset) -> Location:
         x, y = offset
