@@ -1,5 +1,6 @@
 import asyncio
 import json
+import random
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,6 +9,7 @@ from kvtui.errors import OutcomeUnknownError
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.widgets.text_editor import TextEditor
+from kvtui.ui.widgets.wrapped_rows import WrappedRows
 from kvtui.values.editing import EditableText
 from tests.support.host import Host, hosting
 
@@ -24,6 +26,13 @@ class Saves:
     async def __call__(self, text: str) -> bool:
         self.texts.append(text)
         return self.may_close
+
+
+KEYS = (
+    *("a", "b", "enter", "tab", "shift+tab", "backspace", "delete", "up", "down", "left", "right"),
+    *("home", "end", "shift+down", "shift+left", "ctrl+k", "ctrl+w", "ctrl+u", "ctrl+shift+k"),
+    *("ctrl+x", "ctrl+y", "ctrl+z", "f7", "pageup", "pagedown"),
+)
 
 
 def editing(
@@ -277,6 +286,30 @@ async def test_keys_that_come_in_one_burst_act_in_their_order() -> None:
         )
         await host.press("escape")
         assert host.answers == ["eaf\ngbd"]
+
+
+async def test_a_click_puts_the_cursor_where_it_was_made() -> None:
+    async with hosting(editing()) as host:
+        await host.click("TextEditor", row=1)
+        assert editor_of(host).cursor_location[0] == 1
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+async def test_whatever_was_done_can_be_undone_back_to_the_original(newline: str) -> None:
+    chance = random.Random(7)
+    async with hosting(editing("", syntax=""), size=(24, 12)) as host:
+        editor = editor_of(host)
+        for _ in range(15):
+            original = newline.join(
+                "".join(chance.choices("ab\t日 ", k=chance.randrange(30))) for _ in range(6)
+            )
+            editor.text = original
+            await host.press_ahead(*chance.choices(KEYS, k=40))
+            rows = WrappedRows(editor.document, editor.wrap_width, editor.indent_width)
+            assert editor.wrapped_document.height == rows.height
+            for _ in range(200):
+                editor.undo()
+            assert editor.text == original
 
 
 async def test_ctrl_f_finds_on_with_enter_around_the_end_and_escape_goes_back() -> None:

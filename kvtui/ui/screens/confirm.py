@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from kvtui.ui.hints import hint_line
 from kvtui.ui.screens.question import Question
 from kvtui.ui.text import line
 from kvtui.ui.widgets.choice import Choice
@@ -69,7 +70,9 @@ class Confirm(Question[bool]):
                 )
 
     def on_mount(self) -> None:
-        self.query_one(".dialog").border_title = Content(line(self._title))
+        dialog = self.query_one(".dialog")
+        dialog.border_title = Content(line(self._title))
+        dialog.border_subtitle = hint_line(self)
 
     def on_resize(self, event: events.Resize) -> None:
         """Scroll the body rather than lose the choices."""

@@ -28,7 +28,7 @@ class Question(ModalScreen[Answer]):
     Question .dialog {
         width: 72; max-width: 100%; height: auto; max-height: 100%;
         border: round $primary; border-title-color: $text-primary; border-title-style: bold;
-        background: $background; padding: 0 1;
+        border-subtitle-color: $text-muted; background: $background; padding: 0 1;
     }
     Question .dialog.-danger { border: round $error; border-title-color: $text-error; }
     Question .body { height: auto; scrollbar-size-vertical: 1; }

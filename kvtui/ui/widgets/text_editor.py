@@ -24,6 +24,7 @@ from kvtui.values.lines import Kind
 
 _REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters and uncommon line breaks: they are never taken in by accident."""
+_UNDO_STEPS: Final = 1_000
 
 
 class TextEditor(TextArea, KeysInOrder):
@@ -60,7 +61,13 @@ class TextEditor(TextArea, KeysInOrder):
         self._styles_in_use: dict[str, Style] = {}
         self._highlighter = LineHighlighter(syntax)
         self._indentation = Indentation.of(text, syntax)
-        super().__init__("", tab_behavior="indent", show_line_numbers=True, **options)
+        super().__init__(
+            "",
+            tab_behavior="indent",
+            show_line_numbers=True,
+            max_checkpoints=_UNDO_STEPS,
+            **options,
+        )
         self.set_reactive(TextArea.cursor_blink, False)
         self.set_reactive(TextArea.match_cursor_bracket, False)
         self.set_reactive(TextArea.indent_width, self._indentation.width)
