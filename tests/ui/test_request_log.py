@@ -74,6 +74,13 @@ async def test_the_key_is_seen_in_80_columns() -> None:
         assert "0198c2d1…/keys/user/123" in host.lines()[2]
 
 
+async def test_of_a_long_listing_the_prefix_is_seen_rather_than_the_cursor() -> None:
+    target = f"/v2/storage/kvs/{ID}/keys?prefix=user%2F&cursor={'c' * 200}"
+    async with hosting(Trace(replace(READ, target=target)).screen) as host:
+        assert "…/0198c2d1…/keys?prefix=" in host.lines()[2]
+        assert host.lines()[2].endswith("…")
+
+
 async def test_new_requests_are_followed_until_the_cursor_is_moved_away() -> None:
     trace = Trace(READ, WRITE)
     async with hosting(trace.screen) as host:

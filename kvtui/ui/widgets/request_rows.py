@@ -96,11 +96,14 @@ def _row_of(entries: Sequence[TraceEntry], number: int) -> int:
 
 
 def _short_target(target: str, room: int) -> str:
-    """Give what tells requests apart: a part of the id and the end."""
-    short = line(_ID.sub(r"\1…", target))
-    if len(short) > room:
-        short = "…" + short.rpartition(NAMESPACES_PATH)[2]
-    return shorten_left(short, room)
+    """Give what tells requests apart: of the path a part of the id and the end, then the query."""
+    path, mark, query = line(_ID.sub(r"\1…", target)).partition("?")
+    if len(path) + len(mark) + len(query) > room:
+        path = "…" + path.rpartition(NAMESPACES_PATH)[2]
+    path = shorten_left(path, room)
+    left = room - len(path)
+    query = mark + query
+    return path + (query if len(query) <= left else query[: max(0, left - 1)] + "…"[:left])
 
 
 def _answer(entry: TraceEntry) -> str:
