@@ -1,8 +1,11 @@
 """What the app is started with: how to connect, where to go first, how to look."""
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from kvtui.session.editing import Sleep
 from kvtui.session.workspace import Connect
 
 
@@ -27,3 +30,7 @@ class Opening:
     theme: str = "textual-dark"
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys by command id, in place of the table's."""
+    clock: Callable[[], float] = time.time
+    """Seconds since the epoch; ages are counted from it."""
+    sleep: Sleep = asyncio.sleep
+    """Waits between two looks at what changes by itself."""

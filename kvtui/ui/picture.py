@@ -16,7 +16,6 @@ REST_ROUNDS: Final = 4
 
 def draw(app: KvtuiApp, size: tuple[int, int], path: Path) -> None:
     """Run `app` until it has nothing more to do, and write its screen to `path` as SVG."""
-
     drawn: list[str] = []
 
     async def wait_and_draw(_pilot: Pilot[object]) -> None:

@@ -1,6 +1,5 @@
 """Namespaces in the browser: list, watch, create, delete, describe."""
 
-import asyncio
 from typing import Final
 
 from textual.content import Content
@@ -53,7 +52,7 @@ class NamespaceFlow:
         pause = FIRST_POLL_SECONDS
         account = self._stage.workspace.account
         while account.unsettled:
-            await asyncio.sleep(pause)
+            await self._stage.sleep(pause)
             pause = min(LAST_POLL_SECONDS, pause * 1.5)
             for namespace in account.unsettled:
                 change = await account.check(namespace)

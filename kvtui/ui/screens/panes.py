@@ -1,6 +1,5 @@
 """The three panes and the ground they stand on: layout, workers, failures, top and bottom line."""
 
-import time
 from functools import partial
 
 from textual import on
@@ -94,7 +93,10 @@ class PanesScreen(Screen[None]):
         return {Pane.KEYS: self.key_filter, Pane.VALUE: self.value_search}.get(pane)
 
     def now(self) -> float:
-        return time.time()
+        return self.opening.clock()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.opening.sleep(seconds)
 
     def start(self, group: str, work: Work, *, pane: Pane) -> Worker[None]:
         reporting: Work = partial(self._reporting, work, pane)

@@ -44,6 +44,10 @@ class Stage(Protocol):
         """Seconds since the epoch."""
         ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Wait before the next look at what changes by itself."""
+        ...
+
     def start(self, group: str, work: Work, *, pane: Pane) -> Worker[None]:
         """Run `work`, in place of what its group was doing; failures show in `pane`."""
         ...

@@ -79,7 +79,7 @@ class ValueFlow:
                 self._stage.tell(f"{key} changed")
             if self.key == key:
                 self._show(opened, key, value)
-            await asyncio.sleep(WATCH_SECONDS)
+            await self._stage.sleep(WATCH_SECONDS)
         self._stage.pane_state(Pane.VALUE, "")
 
     async def _read(self, opened: OpenNamespace, key: str, *, is_fresh: bool) -> None:
