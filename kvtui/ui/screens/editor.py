@@ -18,7 +18,6 @@ from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hints
 from kvtui.ui.reporting import sentence
-from kvtui.ui.screens.json_check import CHECKED, json_problem
 from kvtui.ui.screens.problem import Problem
 from kvtui.ui.text import line
 from kvtui.ui.widgets.editor_status import EditorState, EditorStatus
@@ -26,6 +25,7 @@ from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.text_editor import TextEditor
 from kvtui.values.editing import EditableText
+from kvtui.values.json_check import CHECKED, json_problem
 
 REST_SECONDS: Final = 0.3
 """How long typing rests before the text is looked at as a whole."""

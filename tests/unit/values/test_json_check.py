@@ -1,6 +1,6 @@
 import pytest
 
-from kvtui.ui.screens.json_check import json_problem
+from kvtui.values.json_check import json_problem
 
 
 @pytest.mark.parametrize(
