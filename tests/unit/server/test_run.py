@@ -45,12 +45,14 @@ def test_the_address_includes_the_version_of_the_api() -> None:
 
 
 def test_the_server_answers_as_soon_as_it_has_started_and_not_after_it_stopped() -> None:
+    others = set(threading.enumerate())
     with running_server() as server:
         assert httpx.get(f"{server.base_url}/storage/kvs", headers=HEADERS).status_code == 200
         url = urlsplit(server.base_url)
     with socket.socket() as probe:
         assert probe.connect_ex((url.hostname, url.port)) != 0
-    assert "kvtui-server" not in {thread.name for thread in threading.enumerate()}
+    remaining = {thread.name for thread in threading.enumerate() if thread not in others}
+    assert "kvtui-server" not in remaining
 
 
 def test_an_idle_connection_does_not_delay_the_end() -> None:
