@@ -1,7 +1,7 @@
 """Which values can be edited as text without harm, and the way back to bytes.
 
-An editor widget holds lines, not bytes: Textual's breaks lines at ten different characters and
-writes one kind of line ending back. What would not come out as it went in is not let in.
+An editor holds text, not bytes, and shows lines: what is not UTF-8, what a terminal would obey, and
+what some tools take for the end of a line and others do not, is not let in.
 """
 
 import re
@@ -10,9 +10,6 @@ from typing import Final
 
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection, Encoding, Format
-
-MAX_LINE_LENGTH: Final = 4_000
-"""In characters; editing a longer line takes a noticeable time for each key."""
 
 _IN_EDITOR: Final = "$EDITOR takes it as it is"
 _NOT_AS_TEXT: Final = "$EDITOR takes it, if it can edit bytes"
@@ -27,7 +24,6 @@ _UNFIT: Final = (
     ),
     (re.compile("\r(?!\n)"), "it holds carriage returns that end no line"),
 )
-_LONE_FEED: Final = re.compile("(?<!\r)\n")
 _SYNTAX: Final = {Format.JSON: "json", Format.JSON_LINES: "jsonl"}
 
 
@@ -77,10 +73,6 @@ def _problem(text: str) -> str | None:
     for pattern, reason in _UNFIT:
         if found := pattern.search(text):
             return reason.format(code=ord(found[0]))
-    if "\r" in text and _LONE_FEED.search(text):
-        return "its line endings are mixed"
-    if max(map(len, text.split("\n"))) > MAX_LINE_LENGTH:
-        return f"it has a line of more than {MAX_LINE_LENGTH:,} characters"
     return None
 
 

@@ -208,7 +208,7 @@ async def test_what_the_editor_cannot_hold_exactly_is_not_editable_here(
     server: LocalServer,
 ) -> None:
     state = server.namespace("my-cache")
-    put(server, state, {"k": b"mixed\r\nline\nends"})
+    put(server, state, {"k": b"bell\x07inside"})
 
     async with driving(server) as app:
         await app.open("my-cache")
