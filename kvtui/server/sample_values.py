@@ -110,7 +110,7 @@ def examples() -> Iterator[Example]:
 
 
 def png(width: int, height: int, dice: Dice) -> bytes:
-    """Draw a picture of coloured diagonal bands."""
+    """Draw a picture of coloured diagonal bands, stored: zlib packs not the same everywhere."""
     red, green, blue = (dice.below(200) for _ in range(3))
     rows = bytearray()
     for y in range(height):
@@ -119,7 +119,7 @@ def png(width: int, height: int, dice: Dice) -> bytes:
             shade = (x + y) * 35 // (width + height) + (20 if (x - y) // 8 % 2 else 0)
             rows += bytes((red + shade, green + shade, blue + shade))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows))), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 0)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks)
 
 
