@@ -36,7 +36,7 @@ class PanesScreen(Screen[None]):
     PanesScreen { layers: ground overlay; }
     PanesScreen #panes { height: 1fr; }
     PanesScreen .pane {
-        border: round $panel-lighten-1; border-title-color: $text-muted;
+        border: round $foreground 20%; border-title-color: $text-muted;
         border-subtitle-color: $text-muted; background: $background;
     }
     PanesScreen .pane:focus-within {
