@@ -9,9 +9,11 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from kvtui.ui.commands import COMMANDS, Command, Scope, bindings
+from kvtui.ui.key_queue import KeyQueue
 from kvtui.ui.opening import Opening
 from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.screens.confirm import Confirm
@@ -34,7 +36,14 @@ class KvtuiApp(App[None], inherit_bindings=False):
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self._opening = opening
+        self._keys = KeyQueue(self, super().on_event)
         self.animation_level = "none"
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self._keys.add(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         self.theme = self._opening.theme

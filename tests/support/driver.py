@@ -6,6 +6,7 @@ The only place that looks inside Textual.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
 
@@ -23,7 +24,7 @@ QUIET_ROUNDS = 3
 MOST_ROUNDS = 400
 ENDLESS = {"poll", "watch"}
 """Worker groups that wait on purpose."""
-READING = {"connect", "namespaces", "value", "filter"}
+READING = {"connect", "namespaces", "value", "filter", "keys"}
 """Worker groups that never wait for a person; below a dialog others do."""
 
 
@@ -36,6 +37,13 @@ class AppDriver:
 
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
+        await self.settle()
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys that arrive together, as over a slow link."""
+        for key in keys:
+            name = {"/": "slash"}.get(key, key)
+            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
         await self.settle()
 
     async def type(self, text: str) -> None:
