@@ -58,6 +58,8 @@ class Settings:
     interface: Interface = field(default_factory=Interface)
     warnings: tuple[str, ...] = ()
     """What had to be passed over, in words."""
+    state_folder: Path = field(default_factory=Path, compare=False)
+    """Where journal, drafts, plans and reports are kept."""
 
     def refuses_writes(self, *, is_armed: bool) -> bool:
         return self.is_read_only or (self.is_production and not is_armed)
@@ -84,6 +86,7 @@ def load_settings(
         shortcuts=config.shortcuts,
         interface=config.interface,
         warnings=warnings,
+        state_folder=surroundings.state_folder,
     )
 
 

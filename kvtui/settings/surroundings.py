@@ -9,6 +9,12 @@ from typing import Self
 CONFIG_VARIABLE = "KVTUI_CONFIG"
 
 
+def _state_folder() -> Path:
+    import platformdirs
+
+    return platformdirs.user_state_path("kvtui")
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """The environment and the folders that settings are read from."""
@@ -18,6 +24,8 @@ class Surroundings:
     working_folder: Path
     config_folder: Path
     """Of the platform; `KVTUI_CONFIG` moves the file elsewhere."""
+    state_folder: Path = field(default_factory=_state_folder)
+    """Of the platform: journal, drafts, plans, reports."""
 
     @classmethod
     def of_this_process(cls) -> Self:
