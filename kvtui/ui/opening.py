@@ -33,4 +33,4 @@ class Opening:
     clock: Callable[[], float] = time.time
     """Seconds since the epoch; ages are counted from it."""
     sleep: Sleep = asyncio.sleep
-    """Waits between two looks at what changes by itself."""
+    """Waits for the cursor to rest, and between two looks at what changes by itself."""

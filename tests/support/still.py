@@ -19,6 +19,7 @@ from tests.support.server import BASE_URL, TOKEN, LocalServer
 
 LEAST_MILLISECONDS: Final = 24
 MOST_MILLISECONDS: Final = 90
+LONG_SECONDS: Final = 0.5
 
 
 class Line(httpx.AsyncBaseTransport):
@@ -34,9 +35,12 @@ class Line(httpx.AsyncBaseTransport):
         return await self._transport.handle_async_request(request)
 
 
-async def never(_seconds: float) -> None:
-    """Wait for a time that does not come: nothing is looked at again by itself."""
-    await asyncio.Event().wait()
+async def sleep(seconds: float) -> None:
+    """Let a moment pass at once, and a longer time never: nothing is looked at again by itself."""
+    if seconds < LONG_SECONDS:
+        await asyncio.sleep(0)
+    else:
+        await asyncio.Event().wait()
 
 
 def still_app(
@@ -51,7 +55,7 @@ def still_app(
 
     return KvtuiApp(
         Opening(
-            **{"connect": connect, **opening}, start_demo=connect, clock=clock.epoch, sleep=never
+            **{"connect": connect, **opening}, start_demo=connect, clock=clock.epoch, sleep=sleep
         )
     )
 

@@ -10,6 +10,7 @@ from textual.worker import Worker
 from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.workspace import Workspace
+from kvtui.ui.opening import Opening
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
 from kvtui.ui.widgets.value_view import ValueView
@@ -40,12 +41,14 @@ class Stage(Protocol):
     explorer: KeyExplorer
     value: ValueView
 
+    opening: Opening
+
     def now(self) -> float:
         """Seconds since the epoch."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait before the next look at what changes by itself."""
+        """Wait before a look at the server."""
         ...
 
     def start(self, group: str, work: Work, *, pane: Pane) -> Worker[None]:

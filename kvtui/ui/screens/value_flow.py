@@ -1,6 +1,5 @@
 """The value pane: reads what the cursor rests on, and nothing else."""
 
-import asyncio
 from functools import partial
 from typing import Final
 
@@ -84,7 +83,7 @@ class ValueFlow:
 
     async def _read(self, opened: OpenNamespace, key: str, *, is_fresh: bool) -> None:
         if not is_fresh:
-            await asyncio.sleep(REST_SECONDS)
+            await self._stage.sleep(REST_SECONDS)
         try:
             value = await opened.read(key)
         except KvtuiError as error:
