@@ -30,6 +30,8 @@ class KeyPager:
         self.is_complete = False
         """Whether the last page was read."""
         self.last_key: str | None = None
+        self.newest_time: str | None = None
+        """The latest `updated_at` seen."""
         self._client = client
         self._namespace_id = namespace_id
         self._limit = limit
@@ -95,3 +97,4 @@ class KeyPager:
         )
         self._time_falls += sum(left > right for left, right in itertools.pairwise(times))
         self.last_key, self._last_time = page.keys[-1], times[-1]
+        self.newest_time = max(*times, self.newest_time or "") or None

@@ -10,8 +10,9 @@ from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.row import Mark
 from kvtui.keyspace.tree import KeyTree
 from kvtui.protocol import dot_segment_problem
-from kvtui.records import KeyEntry, Namespace, Priority, StoredValue
+from kvtui.records import KeyEntry, KeyPage, Namespace, Priority, StoredValue
 from kvtui.session.client import Client
+from kvtui.session.comparison import Comparison
 from kvtui.session.listing import KeyPager
 from kvtui.session.local_changes import LocalChanges
 from kvtui.session.value_cache import ValueCache
@@ -30,8 +31,12 @@ class Progress:
     new_key_count: int
     is_complete: bool
     """Whether everything under the prefix was listed."""
-    is_barren: bool
+    is_barren: bool = False
     """Whether it brought no new row, though there are more pages."""
+    done_count: int = 0
+    """Of a scan: how many of its branches are read to the end."""
+    branch_count: int = 1
+    """Of a scan: how many branches are known; it may grow."""
 
 
 class OpenNamespace:
@@ -45,6 +50,7 @@ class OpenNamespace:
         self._client = client
         self._pagers: dict[str, KeyPager] = {}
         self._values = ValueCache()
+        self.comparison = Comparison()
 
     def show_root(self, root: str) -> None:
         """Let the tree show what begins with `root`, any beginning of a key; empty shows all."""
@@ -88,23 +94,33 @@ class OpenNamespace:
         while (progress := await self._read_page(pager, Priority.BACKGROUND)) is not None:
             yield progress
 
-    async def refresh(self, prefix: str) -> AsyncIterator[Progress]:
+    async def refresh(self, prefix: str, *, is_comparing: bool = False) -> AsyncIterator[Progress]:
         """List `prefix` again, as far as it was listed before; forget what is not there any more.
 
         What may be forgotten depends on what the pages prove: everything that is missing where
         the listing ended, and everything missing between the first and the last key where the
-        pages came in byte order.
+        pages came in byte order. When comparing, nothing is forgotten yet: keys that are new,
+        changed or gone are marked, until the next refresh.
         """
+        self._clear_comparison(prefix)
         before = self._pagers.get(prefix)
         pages = min(max(1, before.page_count if before else 1), MAX_REFRESHED_PAGES)
         pager = self._pagers[prefix] = self._pager(prefix)
         seen: set[str] = set()
         for _ in range(pages):
-            progress = await self._read_page(pager, seen=seen)
-            if progress is None:
+            page = await self._next_page(pager)
+            if page is None:
                 break
-            yield progress
-        self._forget_unseen(pager, seen)
+            seen.update(page.keys)
+            if is_comparing:
+                self._mark_differences(page, before)
+            yield self._take_page(pager, page)
+        for key in self._unseen(pager, seen):
+            if is_comparing:
+                self.tree.mark(key, Mark.GONE)
+                self.comparison.note(key, Mark.GONE)
+            else:
+                self._forget(key)
 
     async def probe(self, key: str) -> KeyEntry | None:
         """Look up one key's entry by listing its own name as a prefix; one request."""
@@ -156,18 +172,19 @@ class OpenNamespace:
         self.tree.set_coverage(pager.prefix, coverage)
 
     async def _read_page(
-        self,
-        pager: KeyPager,
-        priority: Priority = Priority.VISIBLE,
-        *,
-        seen: set[str] | None = None,
+        self, pager: KeyPager, priority: Priority = Priority.VISIBLE
     ) -> Progress | None:
+        page = await self._next_page(pager, priority)
+        return None if page is None else self._take_page(pager, page)
+
+    async def _next_page(
+        self, pager: KeyPager, priority: Priority = Priority.VISIBLE
+    ) -> KeyPage | None:
         first = pager.page_count == 0 and priority is Priority.VISIBLE
-        page = await pager.next_page(Priority.INTERACTIVE if first else priority)
-        if page is None:
-            return None
-        if seen is not None:
-            seen.update(page.keys)
+        return await pager.next_page(Priority.INTERACTIVE if first else priority)
+
+    def _take_page(self, pager: KeyPager, page: KeyPage) -> Progress:
+        """Merge a page into what is known."""
         rows_before = len(self.tree)
         reconciled = self.changes.reconcile(page)
         for key in reconciled.agreed:
@@ -177,18 +194,36 @@ class OpenNamespace:
         is_barren = len(self.tree) == rows_before and not pager.is_complete
         return Progress(pager.prefix, new_key_count, pager.is_complete, is_barren)
 
-    def _forget_unseen(self, pager: KeyPager, seen: set[str]) -> None:
+    def _mark_differences(self, page: KeyPage, before: KeyPager | None) -> None:
+        for key, mark in self.comparison.differences(page, self.index, before):
+            if self.changes.get(key) is None:
+                self.tree.mark(key, mark)
+
+    def _unseen(self, pager: KeyPager, seen: set[str]) -> list[str]:
+        """Give the known keys that the pages of `pager` prove to be gone."""
         if pager.is_complete:
             self.changes.settle_absent(pager.prefix, seen)
         elif not pager.is_in_byte_order or pager.last_key is None:
-            return
+            return []
         own = set(self.changes.keys(pager.prefix))
-        for key in [entry.key for entry in self.index.entries(pager.prefix)]:
-            if not pager.is_complete and pager.last_key is not None and key > pager.last_key:
+        unseen = []
+        for entry in self.index.entries(pager.prefix):
+            if not pager.is_complete and pager.last_key is not None and entry.key > pager.last_key:
                 break
-            if key not in seen and key not in own:
-                self.index.remove(key)
-                self._values.forget(key)
+            if entry.key not in seen and entry.key not in own:
+                unseen.append(entry.key)
+        return unseen
+
+    def _forget(self, key: str) -> None:
+        self.index.remove(key)
+        self._values.forget(key)
+        self.tree.mark(key, None)
+
+    def _clear_comparison(self, prefix: str) -> None:
+        for key, mark in self.comparison.take(prefix):
+            if mark is Mark.GONE:
+                self._forget(key)
+            else:
                 self.tree.mark(key, None)
 
 

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     ROWS = "Moving"
     NAMESPACES = "Namespaces"
     KEYS = "Keys"
+    SIZES = "Sizes"
     EDITOR = "Editor"
     LOG = "Request log"
     DIFF = "Diff and conflict"
@@ -91,6 +92,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.KEYS, "screen.rename_key", "R", "Rename or move the key"),
     _c(Scope.KEYS, "screen.delete_key", "D", "Delete the key", "delete"),
     _c(Scope.KEYS, "screen.sort", "s", "Sort by name, size or age"),
+    _c(Scope.KEYS, "screen.load_all", "L", "Load everything under this folder"),
+    _c(Scope.KEYS, "screen.show_sizes", "S", "Sizes under this folder, ranked"),
+    _c(Scope.KEYS, "screen.compare", "c", "What changed since the listing before"),
     _c(Scope.BROWSER, "copy", "y", "Copy the key, value, path or a curl command", "copy"),
     _c(Scope.BROWSER, "refresh", "r,f5,ctrl+r", "Refresh what is shown"),
     _c(Scope.BROWSER, "view(1)", "]", "Next view of the value", "view", in_palette=False),
@@ -104,6 +108,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "watch", "", "Watch the open value: read it every 5 s and show changes"),
     _c(Scope.BROWSER, "back", "escape", "Back: cancel the innermost thing", in_palette=False),
     _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
+    _c(Scope.SIZES, "descend", "l,right", "Into the folder", "into", in_palette=False),
+    _c(Scope.SIZES, "ascend", "h,left", "Back to the folder around", "out", in_palette=False),
+    _c(Scope.SIZES, "go_to", "o", "Go there in the browser", "go to", in_palette=False),
+    _c(Scope.SIZES, "close", "escape,q,S", "Close", "close", in_palette=False),
     _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
     _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
     _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),

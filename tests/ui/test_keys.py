@@ -192,3 +192,98 @@ async def test_sorting_by_size_puts_the_largest_first(server: LocalServer) -> No
         await app.press("s", "s")
 
         assert [line.split()[0] for line in app.key_lines()] == ["b", "c", "a"]
+
+
+async def test_the_value_shown_is_of_the_row_that_a_filter_leaves_under_the_cursor(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a": "first", "zebra": "last"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("/")
+        await app.type("zebra")
+
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ zebra")
+        assert app.value_text().endswith("last")
+
+
+async def test_a_folder_opened_at_the_bottom_of_the_screen_shows_what_is_in_it(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a{number:02}" for number in range(60)])
+    put_many(server, state, [f"zoo/animal{number}" for number in range(6)])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("G", "enter")
+
+        assert all(f"animal{number}" in app.screen_text() for number in range(6))
+        row = app.browser.explorer.highlighted
+        assert row is not None
+        assert row.path == "zoo/"
+
+
+async def test_a_long_name_is_worth_more_than_its_age(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"numbers-and-duplicates": "1", "short": "2"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+
+        assert "numbers-and-duplicates" in app.screen_text()
+        assert "2 B        now" in app.screen_text() or "1 B        now" in app.screen_text()
+
+
+async def test_everything_under_a_folder_is_loaded_after_an_estimate(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a/{number:05}" for number in range(9000)] + ["b"])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("L")
+        assert "at least 1,000 requests" in app.screen_text()
+        await app.confirm()
+
+        assert app.key_lines()[0].endswith(" 9,000")
+        assert "9,000+ keys" in app.breadcrumb()
+
+
+async def test_sizes_are_ranked_and_lead_to_the_folder(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a/1": "x" * 10, "b/big/1": "x" * 500, "c": "x" * 100})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("G", "S")
+        rows = [line for line in app.screen_lines() if "%" in line]
+        assert [row.split()[-1] for row in rows] == ["b/", "c", "a/"]
+        assert "82.0%" in rows[0]
+
+        await app.press("enter", "o")
+        row = app.browser.explorer.highlighted
+        assert row is not None
+        assert row.path == "b/big/"
+
+
+async def test_what_changed_since_the_listing_before_is_marked(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"changed": "1", "gone": "2", "same": "3"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        put(server, state, {"changed": "22", "new": "4"})
+        server.store.delete(state, "gone")
+        await app.press("c")
+
+        signs = {line.split()[0]: line for line in app.key_lines()}
+        assert "~" in signs["changed"]
+        assert "-" in signs["gone"]
+        assert "+" in signs["new"]
+        assert "1 new, 1 changed, 1 gone" in app.screen_text()
+
+        await app.press("r")
+        assert [line.split()[0] for line in app.key_lines()] == ["changed", "new", "same"]
+        assert not any(sign in line for line in app.key_lines() for sign in "~+")

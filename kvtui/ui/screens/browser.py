@@ -11,6 +11,7 @@ from textual.content import Content
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.filter import Order, OrderBy
 from kvtui.keyspace.row import RowKind
+from kvtui.keyspace.tree import key_folder
 from kvtui.protocol import SEPARATOR, dot_segment_problem
 from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
@@ -27,6 +28,7 @@ from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.problem import Problem
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.request_log import RequestLogScreen
+from kvtui.ui.screens.scan_flow import ScanFlow
 from kvtui.ui.screens.stage import Pane, Work
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.screens.write_flow import WriteFlow, new_key_problem
@@ -59,6 +61,7 @@ class BrowserScreen(PanesScreen):
         self._opened: OpenNamespace | None = None
         self._namespace_flow = NamespaceFlow(self)
         self._listing = ListingFlow(self)
+        self._scanning = ScanFlow(self)
         self._value_flow = ValueFlow(self)
         outside = OutsideEditor(self.app.suspend, self.tell)
         self._writing = WriteFlow(self, self._value_flow, outside)
@@ -240,7 +243,7 @@ class BrowserScreen(PanesScreen):
             self.remove_class("-zoom")
         elif self.stop("watch"):
             self.pane_state(Pane.VALUE, "")
-        elif self._listing.stop():
+        elif self._scanning.stop() or self._listing.stop():
             return
         elif self.pane is Pane.VALUE or (self.pane is Pane.NAMESPACES and opened is not None):
             self.show_pane(Pane.KEYS)
@@ -302,12 +305,23 @@ class BrowserScreen(PanesScreen):
         if self._opened is not None:
             self.start("sort", partial(self._sort, self._opened), pane=Pane.KEYS)
 
+    def action_load_all(self) -> None:
+        if self._opened is not None:
+            load_all = partial(self._scanning.load_all, self._opened, self._folder())
+            self.start("load all", load_all, pane=Pane.KEYS)
+
+    def action_show_sizes(self) -> None:
+        if self._opened is not None:
+            sizes = partial(self._scanning.sizes, self._opened, self._folder())
+            self.start("sizes", sizes, pane=Pane.KEYS)
+
+    def action_compare(self) -> None:
+        self._listing.refresh(is_comparing=True)
+
     def action_add_key(self) -> None:
         opened = self._opened
         if opened is not None:
-            row = self.explorer.highlighted
-            folder = row.path.rpartition(SEPARATOR) if row is not None else ("", "", "")
-            self._write(partial(self._writing.add, opened, folder[0] + folder[1]), Pane.KEYS)
+            self._write(partial(self._writing.add, opened, self._folder()), Pane.KEYS)
 
     def action_edit(self) -> None:
         self._change_key(self._writing.edit)
@@ -320,6 +334,14 @@ class BrowserScreen(PanesScreen):
 
     def action_delete_key(self) -> None:
         self._change_key(self._writing.delete)
+
+    def _folder(self) -> str:
+        """Give the folder under the cursor, or the one around the key there."""
+        row = self.explorer.highlighted
+        return key_folder(row.path) if row is not None else self._root()
+
+    def _root(self) -> str:
+        return self._opened.tree.root if self._opened is not None else ""
 
     def _change_key(self, change: Change) -> None:
         """Begin a change of the key under the cursor, or of the one in the value pane."""

@@ -6,8 +6,10 @@ from typing import Final
 
 from kvtui.errors import KvtuiError, NamespaceNotReadyError, SettingsError
 from kvtui.keyspace.filter import KeyFilter
+from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
 from kvtui.records import Namespace
+from kvtui.session.comparison import Comparison
 from kvtui.session.namespace import OpenNamespace, Progress
 from kvtui.ui.formatting import count
 from kvtui.ui.reporting import sentence, status_text
@@ -88,14 +90,15 @@ class ListingFlow:
         self._loading.add(prefix)
         self._stage.start(_group(prefix), partial(self._fill, opened, prefix), pane=Pane.KEYS)
 
-    def refresh(self) -> None:
-        """List again what is shown."""
+    def refresh(self, *, is_comparing: bool = False) -> None:
+        """List again what is shown; when comparing, mark what is new, changed or gone."""
         opened = self._stage.opened
         if opened is None:
             return
         self.leave()
         self._stalled.clear()
-        self._stage.start(_group(opened.tree.root), partial(self._refresh, opened), pane=Pane.KEYS)
+        refresh = partial(self._refresh, opened, is_comparing=is_comparing)
+        self._stage.start(_group(opened.tree.root), refresh, pane=Pane.KEYS)
 
     async def ask_prefix(self) -> None:
         """Ask the server for the keys that begin with what a person types."""
@@ -163,16 +166,17 @@ class ListingFlow:
         self._say_empty(opened)
         self._stage.explorer.want_more()
 
-    async def _refresh(self, opened: OpenNamespace) -> None:
-        self._stage.pane_state(Pane.KEYS, "refreshing …")
+    async def _refresh(self, opened: OpenNamespace, *, is_comparing: bool) -> None:
+        self._stage.pane_state(Pane.KEYS, "comparing …" if is_comparing else "refreshing …")
         try:
             for prefix in opened.shown_prefixes():
-                async for progress in opened.refresh(prefix):
+                async for progress in opened.refresh(prefix, is_comparing=is_comparing):
                     self._page_came(opened, progress)
         except KvtuiError as error:
             self._failed(opened, error)
             raise
-        self._stage.pane_state(Pane.KEYS, self.filter_state())
+        state = _comparison_text(opened.comparison) if is_comparing else self.filter_state()
+        self._stage.pane_state(Pane.KEYS, state)
         self._stage.explorer.tree_changed()
         self._say_empty(opened)
         self._stage.place_changed()
@@ -207,6 +211,13 @@ class ListingFlow:
 
 def _group(prefix: str) -> str:
     return f"listing {prefix}"
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    if not len(comparison):
+        return "nothing changed since the listing before"
+    counts = [(mark.value, comparison.count(mark)) for mark in (Mark.NEW, Mark.CHANGED, Mark.GONE)]
+    return ", ".join(f"{number:,} {word}" for word, number in counts if number)
 
 
 def _prefix_problem(text: str) -> str | None:

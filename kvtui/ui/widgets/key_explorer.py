@@ -1,5 +1,6 @@
 """The keys of a namespace as a tree: draws the rows of a `KeyTree` that are on screen."""
 
+import itertools
 from typing import Any, ClassVar, Final
 
 from textual.binding import BindingType
@@ -15,9 +16,18 @@ from kvtui.ui.widgets.row_view import RowView
 
 SIZE_CELLS: Final = 9
 AGE_CELLS: Final = 11
+LEAST_CELLS_WITH_AGE: Final = 40
 EMPTY_LABEL: Final = "∅"
 """Stands for an empty part between two separators."""
 NEAR_END_ROWS: Final = 20
+
+_SIGNS: Final[dict[Mark | None, tuple[str, str]]] = {
+    Mark.WRITTEN: ("*", "key--written"),
+    Mark.NEW: ("+", "key--new"),
+    Mark.CHANGED: ("~", "key--changed"),
+    Mark.GONE: ("-", "key--gone"),
+}
+"""What a marked row shows beside its colour."""
 
 
 class KeyExplorer(RowView):
@@ -27,7 +37,9 @@ class KeyExplorer(RowView):
         "key--folder",
         "key--detail",
         "key--more",
-        "key--mark",
+        "key--written",
+        "key--new",
+        "key--changed",
         "key--gone",
         "key--refused",
     }
@@ -35,7 +47,9 @@ class KeyExplorer(RowView):
     KeyExplorer > .key--folder { color: $text-primary; text-style: bold; }
     KeyExplorer > .key--detail { color: $text-muted; }
     KeyExplorer > .key--more { color: $text-warning; }
-    KeyExplorer > .key--mark { color: $text-accent; }
+    KeyExplorer > .key--written { color: $text-accent; }
+    KeyExplorer > .key--new { color: $text-success; }
+    KeyExplorer > .key--changed { color: $text-warning; }
     KeyExplorer > .key--gone { color: $text-error; text-style: strike; }
     KeyExplorer > .key--refused { color: $text-error; }
     """
@@ -65,6 +79,8 @@ class KeyExplorer(RowView):
         self._tree: KeyTree | None = None
         self._window: dict[int, Row] = {}
         self._anchor: tuple[str, RowKind] | None = None
+        self._unfolding: str | None = None
+        """The folder that was opened last, while the cursor is still on it."""
         self._is_ascii = is_ascii
 
     @property
@@ -110,6 +126,7 @@ class KeyExplorer(RowView):
         else:
             self.rows_changed()
         self._remember()
+        self._show_children()
 
     def select(self, path: str, kind: RowKind) -> bool:
         """Put the cursor on a key or folder; tell whether it is among the rows."""
@@ -183,8 +200,21 @@ class KeyExplorer(RowView):
             self._tree.expand(row.path)
         else:
             self._tree.collapse(row.path)
+        self._unfolding = row.path if is_expanded else None
         self.tree_changed()
         self.post_message(self.FolderToggled(row.path, is_expanded=is_expanded))
+
+    def _show_children(self) -> None:
+        """Scroll up to half a page, so that a folder opened at the bottom shows what is in it."""
+        row = self.highlighted
+        if row is None or row.path != self._unfolding:
+            return
+        height = self.scrollable_content_region.height
+        below = self.cursor + 1
+        last = min(below + height // 2, self.row_count) - 1
+        children = (self.row_at(number).depth > row.depth for number in range(below, last + 1))
+        count_shown = sum(itertools.takewhile(bool, children))
+        self.scroll_to_row(self.cursor + count_shown)
 
     def _folder_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
         closed, opened = ("+", "-") if self._is_ascii else ("▸", "▾")
@@ -200,25 +230,27 @@ class KeyExplorer(RowView):
         details = ""
         if entry is not None:
             details = size(entry.size_bytes).rjust(SIZE_CELLS)
-            if width >= 40:
+            if width >= max(LEAST_CELLS_WITH_AGE, len(label) + SIZE_CELLS + AGE_CELLS + 2):
                 details += age(entry.updated_at, self.now).rjust(AGE_CELLS)
-        style = ""
-        if row.mark is not None:
-            style = "key--gone" if row.mark is Mark.GONE else "key--mark"
+        mark, style = _SIGNS.get(row.mark, (" ", ""))
         if dot_segment_problem(row.path) is not None:
             style, details = "key--refused", "cannot be addressed"
-        mark = "*" if row.mark is not None else " "
         room = max(1, width - len(details) - 2)
         return [
             (fit(label, room).ljust(room), style),
-            (mark, "key--mark"),
+            (mark, style),
             (f"{details} ", "key--detail"),
         ]
 
     def _remember(self) -> None:
+        """Hold on to what is under the cursor; tell when rows coming and going changed it."""
         row = self.highlighted
         is_lasting = row is not None and row.kind is not RowKind.MORE
+        before = self._anchor
         self._anchor = (row.path, row.kind) if row is not None and is_lasting else None
+        if self._anchor != before:
+            self._unfolding = None
+            self.post_message(self.Moved(self, self.cursor))
 
     def _find_anchor(self) -> int | None:
         if self._anchor is None or self._tree is None:
