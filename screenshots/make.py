@@ -99,6 +99,7 @@ async def draw(picture: Picture, server: LocalServer, clock: VirtualClock) -> st
 def main() -> None:
     """Write every picture, the same each time, to the folder that argv names or to this one."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(exist_ok=True)
     os.environ["TZ"] = "UTC"
     os.environ.pop("NO_COLOR", None)
     time.tzset()
