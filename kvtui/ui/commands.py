@@ -108,7 +108,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "watch", "", "Watch the open value: read it every 5 s and show changes"),
     _c(Scope.BROWSER, "back", "escape", "Back: cancel the innermost thing", in_palette=False),
     _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
-    _c(Scope.SIZES, "descend", "l,right", "Into the folder", "into", in_palette=False),
+    _c(Scope.SIZES, "descend", "enter,l,right", "Into the folder", "into", in_palette=False),
     _c(Scope.SIZES, "ascend", "h,left", "Back to the folder around", "out", in_palette=False),
     _c(Scope.SIZES, "go_to", "o", "Go there in the browser", "go to", in_palette=False),
     _c(Scope.SIZES, "close", "escape,q,S", "Close", "close", in_palette=False),
