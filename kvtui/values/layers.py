@@ -19,7 +19,7 @@ _ZLIB_DEFLATE: Final = 0x78
 _GZIP_WINDOW: Final = 31
 _ZLIB_WINDOW: Final = 15
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/\r\n]+={0,2}|[A-Za-z0-9_-]+={0,2}")
-_BASE64_START: Final = re.compile(rb"[A-Za-z0-9+/_-]{16}")
+_BASE64_START: Final = re.compile(rb"[A-Za-z0-9+/_-]{%d}" % MIN_BASE64_LENGTH)
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
@@ -111,16 +111,22 @@ def _zstd_error() -> type[Exception]:
 
 
 def unbase64(content: bytes) -> bytes | None:
-    """Decode base64, ordinary or URL-safe, in one line or many; None where it is not strictly so.
+    """Decode what is long enough to be base64 on purpose; None where it is not strictly so.
 
     That the letters fit proves little: whoever asks must find the result meaningful.
     """
+    is_long = _BASE64_START.match(content.strip()) is not None
+    return decoded_base64(content) if is_long else None
+
+
+def decoded_base64(content: bytes) -> bytes | None:
+    """Decode base64, ordinary or URL-safe, in one line or many; None where it is not strictly."""
     body = content.strip()
-    if not _BASE64_START.match(body) or not _BASE64.fullmatch(body):
+    if not body:
+        return b""
+    if not _BASE64.fullmatch(body):
         return None
     digits = body.translate(_URL_SAFE, b"\r\n").rstrip(b"=")
-    if len(digits) < MIN_BASE64_LENGTH:
-        return None
     try:
         decoded = base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
     except binascii.Error:
