@@ -7,7 +7,8 @@ lines that may be too long are looked at again when the width changes.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from kvtui.values.cutting import row_starts
@@ -16,71 +17,105 @@ from kvtui.values.glyphs import glyph, is_plain
 MIN_WIDTH: Final = 8
 """The widest picture of a single character, less than which nothing can be laid out."""
 _MAX_CELLS: Final = 8
-_BLOCK: Final = 1 << 16
+_BLOCK: Final = 1 << 14
+_BLOCKS_KEPT: Final = 16
+
+
+class Line(NamedTuple):
+    """A line by its number: `text[start:end]`."""
+
+    number: int
+    start: int
+    end: int
 
 
 class LineIndex:
-    """The lines of a text, found once whatever the width."""
+    """The lines of a text, whatever the width: counted by blocks, found when they are asked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.is_crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
-        self._max_cells = 1
-        # How many characters stand before each line, newlines apart: there is one for each line.
-        self._before = array("I", [0])
-        self._blocks: list[_Block] = []
+        self._starts = array("Q")
+        self._first_lines = array("Q")
+        self._line_count = 0
         position = 0
         while position < len(text):
-            position = self._read_block(position)
-        if not len(self):
-            self._before.append(0)
-            self._blocks.append(_Block(0, 1, 0))
+            position = self._count_block(position)
+        if not self._line_count:
+            self._note_block(0, 1)
+        self._line_starts = lru_cache(_BLOCKS_KEPT)(self._read_block)
 
-    def _read_block(self, position: int) -> int:
-        """Note where the lines of one block begin, so that no second copy of the text piles up."""
+    def _count_block(self, position: int) -> int:
         stop = self.text.find("\n", position + _BLOCK) + 1 or len(self.text)
-        block = self.text[position:stop]
-        lines = block.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        self._max_cells = max(self._max_cells, _max_cells(block))
-        first = len(self)
-        before = accumulate(map(len, lines), initial=self._before[-1])
-        self._before.extend(islice(before, 1, None))
-        self._blocks.append(_Block(first, first + len(lines), max(map(len, lines))))
+        is_last_open = stop == len(self.text) and not self.text.endswith("\n")
+        self._note_block(position, self.text.count("\n", position, stop) + is_last_open)
         return stop
 
+    def _note_block(self, position: int, line_count: int) -> None:
+        self._starts.append(position)
+        self._first_lines.append(self._line_count)
+        self._line_count += line_count
+
+    def _read_block(self, block: int) -> Sequence[int]:
+        """Find where the lines of a block begin, and where the line after them would."""
+        start = self._starts[block]
+        lines = self.text[start : self._block_end(block)].split("\n")
+        if len(lines) > 1 and not lines[-1]:
+            lines.pop()
+        lengths = (len(line) + 1 for line in lines)
+        return array("Q", accumulate(lengths, initial=start))
+
+    def _block_end(self, block: int) -> int:
+        is_last = block + 1 == len(self._starts)
+        return len(self.text) if is_last else self._starts[block + 1]
+
     def __len__(self) -> int:
-        return len(self._before) - 1
+        return self._line_count
 
     def span(self, line: int) -> tuple[int, int]:
         """Give where `line` begins and ends, its newline not included."""
-        start, end = self._before[line] + line, self._before[line + 1] + line
-        is_carried = self.is_crlf and self.text[end - 1 : end + 1] == "\r\n"
-        return start, end - 1 if is_carried else end
+        block = bisect_right(self._first_lines, line) - 1
+        starts = self._line_starts(block)
+        place = line - self._first_lines[block]
+        return starts[place], self._line_end(starts[place + 1] - 1)
+
+    def _line_end(self, end: int) -> int:
+        """Leave a carriage return out where every line ends with one."""
+        return end - 1 if self.is_crlf and self.text[end - 1 : end + 1] == "\r\n" else end
 
     def line_at(self, offset: int) -> int:
         """Give the line that holds the character at `offset`."""
-        lines = range(len(self))
-        return bisect_right(lines, offset, key=lambda line: self._before[line] + line) - 1
+        block = bisect_right(self._starts, offset) - 1
+        starts = self._line_starts(block)
+        place = min(bisect_right(starts, offset), len(starts) - 1) - 1
+        return self._first_lines[block] + place
 
-    def possibly_wider(self, width: int) -> Iterator[int]:
+    def possibly_wider(self, width: int) -> Iterator[Line]:
         """Give the lines that could take more than `width` cells."""
-        length = width // self._max_cells
-        before = self._before
-        for block in self._blocks:
-            if block.longest > length:
-                for line in range(block.first, block.end):
-                    if before[line + 1] - before[line] > length:
-                        yield line
+        for block, start in enumerate(self._starts):
+            end = self._block_end(block)
+            cells = 1 if self._is_simple else _max_cells(self.text[start:end])
+            line, at = self._first_lines[block], start
+            for begin, stop in _longer(self.text, start, end, width // cells):
+                line += self.text.count("\n", at, begin)
+                at = begin
+                yield Line(line, begin, self._line_end(stop))
+
+    @cached_property
+    def _is_simple(self) -> bool:
+        return self.text.isascii() and "\t" not in self.text
 
 
-class _Block(NamedTuple):
-    """Lines from `first` up to `end`, of which the longest has so many characters."""
-
-    first: int
-    end: int
-    longest: int
+def _longer(text: str, start: int, end: int, length: int) -> Iterator[tuple[int, int]]:
+    """Give the lines of more than `length` characters: a jump covers as many as fit into it."""
+    at = start
+    while at + length < end:
+        newline = text.rfind("\n", at, at + length + 1)
+        if newline < 0:
+            newline = text.find("\n", at + length, end)
+            newline = end if newline < 0 else newline
+            yield at, newline
+        at = newline + 1
 
 
 def _max_cells(text: str) -> int:
@@ -113,12 +148,10 @@ class WrappedText:
         self._next_rows = array("I")
         self._cuts: dict[int, Sequence[int]] = {}
         for line in index.possibly_wider(self.width):
-            self._wrap(line)
-        self._row_count = self._first_row(len(index))
+            self._wrap(line.number, index.text[line.start : line.end])
+        self._row_count = self.first_row(len(index))
 
-    def _wrap(self, line: int) -> None:
-        start, end = self.index.span(line)
-        text = self.index.text[start:end]
+    def _wrap(self, line: int, text: str) -> None:
         if is_plain(text):
             part_count = -(-len(text) // self.width)
         else:
@@ -127,12 +160,13 @@ class WrappedText:
             if part_count > 1:
                 self._cuts[line] = cuts
         if part_count > 1:
-            first = self._first_row(line)
+            first = self.first_row(line)
             self._lines.append(line)
             self._first_rows.append(first)
             self._next_rows.append(first + part_count)
 
-    def _first_row(self, line: int) -> int:
+    def first_row(self, line: int) -> int:
+        """Give the row that `line` begins with; for the line after the last, how many there are."""
         place = bisect_left(self._lines, line)
         if place == 0:
             return line
@@ -166,7 +200,7 @@ class WrappedText:
     def row_at(self, offset: int) -> int:
         """Give the number of the row that shows the character at `offset`."""
         line = self.index.line_at(offset)
-        first, following = self._first_row(line), self._first_row(line + 1)
+        first, following = self.first_row(line), self.first_row(line + 1)
         column = offset - self.index.span(line)[0]
         cuts = self._cuts.get(line)
         part = column // self.width if cuts is None else bisect_right(cuts, column) - 1
