@@ -20,6 +20,9 @@ class ValueView(Vertical):
     ValueView > #value-key { height: 1; text-style: bold; }
     ValueView > #value-facts { height: 1; color: $text-muted; }
     ValueView > #value-tabs { height: 1; }
+    ValueView > #value-key, ValueView > #value-facts, ValueView > #value-tabs {
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     ValueView > #value-message { padding: 1 2; color: $text-muted; height: auto; display: none; }
     ValueView.-message > #value-lines { display: none; }
     ValueView.-message > #value-message { display: block; }

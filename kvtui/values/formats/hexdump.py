@@ -10,6 +10,8 @@ from kvtui.values.search import find_bytes
 _ROW_SIZES: Final = (16, 8, 4)
 _GROUP: Final = 8
 _OFFSET_WIDTH: Final = 8
+_SHORT_OFFSET_WIDTH: Final = 5
+"""Enough for a value of 1 MiB, where the usual width would leave room for fewer bytes."""
 _WHITESPACE: Final = b"\t\n\v\f\r"
 
 
@@ -40,10 +42,13 @@ _DIGITS: Final = tuple(f"{byte:02x}" for byte in range(256))
 class HexRows:
     """The layout of a hex dump for a width: offset, bytes, text."""
 
-    def __init__(self, width: int) -> None:
-        fitting = (size for size in _ROW_SIZES if _row_width(size) <= width)
-        self.size = next(fitting, _ROW_SIZES[-1])
+    def __init__(self, width: int, *, may_shorten_offset: bool = False) -> None:
+        self.size = _size_fitting(width, _OFFSET_WIDTH)
         """How many bytes a row shows."""
+        self._offset_width = _OFFSET_WIDTH
+        if may_shorten_offset and _size_fitting(width, _SHORT_OFFSET_WIDTH) > self.size:
+            self.size = _size_fitting(width, _SHORT_OFFSET_WIDTH)
+            self._offset_width = _SHORT_OFFSET_WIDTH
 
     def spans(self, offset: int, content: bytes, kinds: Sequence[Kind] | None = None) -> list[Span]:
         """Lay out `content`, at most `size` bytes that stand at `offset`.
@@ -51,7 +56,7 @@ class HexRows:
         `kinds` are those of the bytes where they are not to be told by their class.
         """
         kinds = kinds or [_KINDS[byte] for byte in content]
-        spans = [Span(f"{offset:08x}", Kind.OFFSET), Span("  ")]
+        spans = [Span(f"{offset:0{self._offset_width}x}", Kind.OFFSET), Span("  ")]
         spans.extend(
             Span(_DIGITS[byte] + _gap(at, self.size), kinds[at]) for at, byte in enumerate(content)
         )
@@ -66,9 +71,15 @@ def _gap(at: int, size: int) -> str:
     return "  " if at % _GROUP == _GROUP - 1 and at + 1 < size else " "
 
 
+def _size_fitting(width: int, offset_width: int) -> int:
+    fitting = (size for size in _ROW_SIZES if offset_width + _row_width(size) <= width)
+    return next(fitting, _ROW_SIZES[-1])
+
+
 def _row_width(size: int) -> int:
+    """Give the width of a row, its offset left out."""
     digits = sum(2 + len(_gap(at, size)) for at in range(size))
-    return _OFFSET_WIDTH + 2 + digits + 1 + size
+    return 2 + digits + 1 + size
 
 
 class HexLines:
@@ -76,7 +87,8 @@ class HexLines:
 
     def __init__(self, content: bytes, width: int) -> None:
         self._content = content
-        self._rows = HexRows(width)
+        is_short = len(content) <= 16**_SHORT_OFFSET_WIDTH
+        self._rows = HexRows(width, may_shorten_offset=is_short)
         self.row_size = self._rows.size
         """How many bytes a row shows: row `n` begins at the offset `n * row_size`."""
 

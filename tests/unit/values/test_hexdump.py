@@ -16,11 +16,23 @@ def test_rows_show_offset_bytes_and_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(("width", "size"), [(76, 16), (75, 8), (43, 8), (42, 4), (27, 4), (5, 4)])
+@pytest.mark.parametrize(("width", "size"), [(73, 16), (72, 8), (40, 8), (39, 4), (27, 4), (5, 4)])
 def test_fewer_bytes_stand_in_a_narrow_row(width: int, size: int) -> None:
     lines = HexLines(bytes(64), width)
     assert lines.row_size == size
     assert len(lines) == 64 // size
+
+
+def test_offsets_are_shorter_only_where_that_makes_room_for_more_bytes() -> None:
+    content = bytes(64)
+    assert [text_of(HexLines(content, width).row(0))[:9] for width in (76, 75, 43, 42, 39)] == [
+        "00000000 ",
+        "00000  00",
+        "00000000 ",
+        "00000  00",
+        "00000000 ",
+    ]
+    assert text_of(HexLines(bytes(1_048_577), 42).row(0)).startswith("00000000 ")
 
 
 @given(st.binary(min_size=1, max_size=80), st.integers(27, 90))
@@ -29,8 +41,14 @@ def test_every_byte_stands_in_its_place(content: bytes, width: int) -> None:
     shown = b""
     for row in texts_of(lines):
         assert cell_len(row) <= width
-        assert int(row[:8], 16) == len(shown)
-        digits = row[10 : 10 + 3 * lines.row_size + (1 if lines.row_size == 16 else 0)]
+        offset = row.split(" ", 1)[0]
+        assert int(offset, 16) == len(shown)
+        digits = row[
+            len(offset) + 2 : len(offset)
+            + 2
+            + 3 * lines.row_size
+            + (1 if lines.row_size == 16 else 0)
+        ]
         shown += bytes.fromhex(digits)
     assert shown == content
 
