@@ -1,7 +1,7 @@
 """Which values can be edited as text without harm, and the way back to bytes.
 
-An editor holds text, not bytes, and shows lines: what is not UTF-8, what a terminal would obey, and
-what some tools take for the end of a line and others do not, is not let in.
+An editor holds text, not bytes, and shows lines: what a terminal would obey, and what some tools
+take for the end of a line and others do not, is not let in.
 """
 
 import re
@@ -11,8 +11,8 @@ from typing import Final
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection, Encoding, Format
 
-_IN_EDITOR: Final = "$EDITOR takes it as it is"
-_NOT_AS_TEXT: Final = "$EDITOR takes it, if it can edit bytes"
+_AS_IT_IS: Final = "$EDITOR takes it as it is"
+_IN_HEX: Final = "$EDITOR takes it written in hex"
 _UNFIT: Final = (
     (
         re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]"),
@@ -25,20 +25,35 @@ _UNFIT: Final = (
     (re.compile("\r(?!\n)"), "it holds carriage returns that end no line"),
 )
 _SYNTAX: Final = {Format.JSON: "json", Format.JSON_LINES: "jsonl"}
+_ENCODED: Final = frozenset({Encoding.UTF_16_LE, Encoding.UTF_16_BE, Encoding.LATIN_1})
 
 
 @dataclass(frozen=True, slots=True)
 class EditableText:
-    """A value that an editor of text can hold exactly."""
+    """A value whose innermost content an editor of text can hold exactly."""
 
     text: str = field(repr=False)
-    """The value decoded, with its byte order mark and line endings."""
+    """The content decoded, with its byte order mark and line endings."""
     syntax: str = ""
     """What it is written in: `json`, `jsonl`, another name that pygments knows, or nothing."""
+    encoding: Encoding = Encoding.UTF_8
+    """What it is decoded from; a byte order mark counts as a character of it."""
 
     def to_bytes(self, text: str) -> bytes:
-        """Give the bytes of an edited text: exactly those of the value where nothing changed."""
-        return text.encode()
+        """Give the bytes of an edited text: exactly those of the content where nothing changed.
+
+        What the encoding has no bytes for is replaced: ask `problem` first.
+        """
+        return text.encode(self.encoding, "replace")
+
+    def problem(self, text: str) -> str | None:
+        """Say which character of `text` the encoding cannot hold, or None."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            character = text[error.start]
+            return f"{self.encoding.upper()} has no {character} (U+{ord(character):04X})"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +66,25 @@ class NotEditable:
 
 def editable_text(content: bytes, content_type: str | None = None) -> EditableText | NotEditable:
     """Decide whether a value can be edited as text."""
+    return editable(detect(content, content_type))
+
+
+def editable(found: Detection) -> EditableText | NotEditable:
+    """Decide whether what is inside all layers of a value can be edited as text."""
+    encoding = found.encoding if found.encoding in _ENCODED else Encoding.UTF_8
     try:
-        text = content.decode()
+        text = found.content.decode(encoding)
     except UnicodeDecodeError:
-        return _no_text(detect(content, content_type))
+        return NotEditable(f"it is not text ({found.format})", _IN_HEX)
     if reason := _problem(text):
-        return NotEditable(reason, _IN_EDITOR)
-    return EditableText(text, _syntax(detect(content, content_type)))
+        return NotEditable(reason, _AS_IT_IS if is_textual(found) else _IN_HEX)
+    return EditableText(text, _SYNTAX.get(found.format) or found.language or "", encoding)
 
 
-def _no_text(found: Detection) -> NotEditable:
-    if found.layers:
-        return NotEditable(f"it is {found.layers[0]}-compressed", _NOT_AS_TEXT)
-    if found.encoding in {Encoding.UTF_16_LE, Encoding.UTF_16_BE, Encoding.LATIN_1}:
-        return NotEditable(f"it is text in {found.encoding.upper()}, not in UTF-8", _IN_EDITOR)
-    return NotEditable(f"it is not text ({found.format})", _NOT_AS_TEXT)
+def is_textual(found: Detection) -> bool:
+    """Tell whether the innermost content is text for other programs too."""
+    binary = {Format.BINARY, Format.IMAGE, Format.MSGPACK, Format.CBOR}
+    return found.text is not None and found.format not in binary
 
 
 def _problem(text: str) -> str | None:
@@ -74,9 +93,3 @@ def _problem(text: str) -> str | None:
         if found := pattern.search(text):
             return reason.format(code=ord(found[0]))
     return None
-
-
-def _syntax(found: Detection) -> str:
-    if found.layers:
-        return ""
-    return _SYNTAX.get(found.format) or found.language or ""

@@ -1,3 +1,5 @@
+import base64
+import gzip
 import json
 import os
 import random
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kvtui.values.diff import diff_lines, summary
+from kvtui.values.diff import diff_lines, shared_layers, summary
 from kvtui.values.display import show
 from kvtui.values.lines import Kind
 from kvtui.values.matching import changes, common_end, common_start
@@ -230,3 +232,26 @@ def test_a_megabyte_is_compared_in_a_moment(shape: str) -> None:
     lines = diff_lines(old, new, 80)
     lines.row(len(lines) - 1)
     assert time.process_time() - begun < 2
+
+
+def test_what_is_inside_the_layers_of_both_values_is_compared() -> None:
+    old, new = (base64.b64encode(gzip.compress(text)) for text in (b"one\ntwo\n", b"one\n2\n"))
+    assert summary(old, new) == summary(b"one\ntwo\n", b"one\n2\n")
+    assert shared_layers(old, new) == "base64 ▸ gzip"
+
+
+def test_values_in_different_layers_are_compared_as_stored() -> None:
+    content = b"some text that is long enough\n"
+    assert shared_layers(gzip.compress(content), content) == ""
+    assert "bytes" in summary(gzip.compress(content), content)
+
+
+def test_the_same_content_encoded_otherwise_is_compared_as_stored() -> None:
+    old, new = (gzip.compress(bytes(range(256)) * 9, level, mtime=0) for level in (1, 9))
+    assert shared_layers(old, new) == ""
+    assert "bytes" in summary(old, new)
+
+
+def test_text_in_one_encoding_is_compared_as_text() -> None:
+    old, new = ("\ufeffgr\xfc\xdfe\n" + end for end in ("a\n", "b\n"))
+    assert summary(old.encode("utf-16-le"), new.encode("utf-16-le")) == "+1 -1 lines"

@@ -5,6 +5,7 @@ from textual.widgets import TextArea
 from kvtui.ui.widgets.exact_document import ExactDocument
 from kvtui.ui.widgets.text_editor import TextEditor
 from kvtui.values.detect import detect
+from kvtui.values.detection import Encoding
 from kvtui.values.editing import EditableText, NotEditable, editable_text
 from kvtui.values.suffix import suffix
 from tests.support.values import JSON, KINDS, png, random_values
@@ -29,7 +30,7 @@ def test_what_is_let_in_comes_out_of_the_editor_as_it_went_in() -> None:
         checked = editable_text(value)
         if isinstance(checked, EditableText):
             let_in += 1
-            assert checked.to_bytes(ExactDocument(checked.text).text) == value
+            assert checked.to_bytes(ExactDocument(checked.text).text) == detect(value).content
     assert let_in > 1000
 
 
@@ -64,9 +65,8 @@ async def test_what_a_text_area_would_change_is_not_let_in() -> None:
         (b"a\x1b[m", "it holds the control character U+001B"),
         (b"a\0", "it holds the control character U+0000"),
         ("\u009b2J".encode(), "it holds the control character U+009B"),
-        (KINDS["gzip"], "it is gzip-compressed"),
-        (KINDS["latin-1"], "it is text in LATIN-1, not in UTF-8"),
-        (b"\xff\xfea\0", "it is text in UTF-16-LE, not in UTF-8"),
+        (KINDS["cut gzip"], "it is not text (binary)"),
+        (KINDS["msgpack"], "it is not text (MessagePack)"),
         (KINDS["binary"], "it is not text (binary)"),
         (png(), "it is not text (image)"),
     ],
@@ -126,3 +126,29 @@ def test_files_get_the_ending_of_what_is_stored(kind: str, ending: str) -> None:
 
 def test_files_named_by_how_they_begin_get_their_own_ending() -> None:
     assert suffix(detect(b"%PDF-1.7\n\xff\xfe\x00")) == ".pdf"
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zlib", "zstd", "base64", "base64 of gzip"])
+def test_what_is_inside_layers_is_let_in(kind: str) -> None:
+    assert editable(KINDS[kind]) == EditableText(JSON.decode(), "json")
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (KINDS["latin-1"], Encoding.LATIN_1),
+        (KINDS["utf-16"], Encoding.UTF_16_LE),
+        ("\ufefftwo\r\nlines".encode("utf-16-be"), Encoding.UTF_16_BE),
+    ],
+)
+def test_text_in_another_encoding_is_given_back_in_it(content: bytes, encoding: Encoding) -> None:
+    checked = editable(content)
+    assert checked.encoding is encoding
+    assert checked.to_bytes(checked.text) == content
+    assert checked.to_bytes(checked.text + "\xfc") == content + "\xfc".encode(encoding)
+
+
+def test_a_character_that_the_encoding_has_no_bytes_for_is_named() -> None:
+    checked = editable(KINDS["latin-1"])
+    assert checked.problem(checked.text) is None
+    assert checked.problem("5 \u20ac") == "LATIN-1 has no \u20ac (U+20AC)"
