@@ -29,6 +29,7 @@ class Call:
             is_read_only=given.get("read_only", False),
             ca_bundle=given.get("ca_bundle"),
             proxy=given.get("proxy"),
+            is_journaled=not given.get("no_journal", False),
         )
 
     def settings(self) -> Settings:

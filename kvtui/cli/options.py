@@ -22,6 +22,9 @@ def add_endpoint_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--ca-bundle", metavar="FILE", type=Path, help="certificates to trust besides the usual"
     )
+    group.add_argument(
+        "--no-journal", action="store_true", help="write without keeping old values for undo"
+    )
     group.add_argument("--proxy", metavar="URL|env", help="go through a proxy; by default none")
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from kvtui import launch
 from kvtui.cli.call import Call, Command, check_writable, confirmed, on_endpoint
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.cli.options import (
@@ -73,14 +74,14 @@ def _run(call: Call) -> ExitStatus:
         check_writable(call, settings)
         content = _content(call)
         namespace = await Account(client, settings.bindings).resolve(call.arguments.namespace)
-        editing = Editing(client)
-        edit = await editing.begin(namespace, call.arguments.key)
-        value = StoredValue(content, call.arguments.content_type or edit.content_type)
-        if call.arguments.dry_run:
-            return _report_dry_run(call, edit, value)
-        if not await _is_agreed(call, editing, edit, host=client.host):
-            return ExitStatus.NOT_FOUND
-        return _report(call, edit, value, await _write(call, editing, edit, value))
+        async with launch.open_editing(client, settings) as editing:
+            edit = await editing.begin(namespace, call.arguments.key)
+            value = StoredValue(content, call.arguments.content_type or edit.content_type)
+            if call.arguments.dry_run:
+                return _report_dry_run(call, edit, value)
+            if not await _is_agreed(call, editing, edit, host=client.host):
+                return ExitStatus.NOT_FOUND
+            return _report(call, edit, value, await _write(call, editing, edit, value))
 
     return on_endpoint(call, work)
 

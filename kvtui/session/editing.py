@@ -1,4 +1,4 @@
-"""Reads and writes one key with care: look again before writing, read back after.
+"""Reads and writes one key with care: look again, keep what is there, write, read back.
 
 The API has no conditional write: between looking again and the write being applied somebody else
 may write, and no client can see it. What can be seen is told.
@@ -8,12 +8,21 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Final
 
-from kvtui.errors import KvtuiError, NotFoundError, OutcomeUnknownError
+from kvtui.errors import (
+    KvtuiError,
+    MalformedResponseError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ServerError,
+)
 from kvtui.protocol import DEFAULT_CONTENT_TYPE
 from kvtui.records import Namespace, PutOutcome, StoredValue
 from kvtui.session.client import Client
+from kvtui.session.journaling import Journaling
+from kvtui.vault.journal_row import RowState
 
 LATE_WRITE_SECONDS: Final = 2.0
 """How long a write without an answer may still be on its way before its key is read again."""
@@ -71,10 +80,24 @@ class WriteReport:
     """What was read back; None when the key does not exist."""
 
 
-class Editing:
-    """The careful writes of one client; `sleep` is a seam for tests."""
+_APPLIED: Final = frozenset({Finding.DONE, Finding.UNVERIFIED})
 
-    def __init__(self, client: Client, *, sleep: Sleep = asyncio.sleep) -> None:
+
+class Editing:
+    """The careful writes of one client; `sleep` is a seam for tests.
+
+    With `journaling`, what a write replaces is kept before the write is sent, and nothing is sent
+    where it cannot be kept.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        journaling: Journaling | None = None,
+        *,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.journaling = journaling
         self._client = client
         self._sleep = sleep
 
@@ -99,8 +122,36 @@ class Editing:
     ) -> WriteReport:
         """Write without looking again (see `conflict`), then read back.
 
-        A write that got no answer is never repeated: the key is read to find out.
+        A write that got no answer is never repeated: the key is read to find out. Raises
+        VaultError, and sends nothing, where what the edit began from cannot be kept.
         """
+        return await self._kept(edit, value.content, partial(self._put, edit, value, ttl_seconds))
+
+    async def delete(self, edit: Edit) -> WriteReport:
+        """Delete without looking again, and find out where no answer came; else as `put`."""
+        return await self._kept(edit, None, partial(self._delete, edit))
+
+    async def _kept(
+        self, edit: Edit, new: bytes | None, write: Callable[[], Awaitable[WriteReport]]
+    ) -> WriteReport:
+        """Keep what the edit began from, then write, and note what came of it."""
+        if self.journaling is None or self._client.is_read_only:
+            return await write()
+        row_id = await self.journaling.intend(edit.namespace, edit.key, edit.base, new)
+        try:
+            report = await write()
+        except (OutcomeUnknownError, MalformedResponseError, ServerError) as error:
+            await self.journaling.settle(row_id, RowState.UNKNOWN, str(error), is_settled=False)
+            raise
+        except KvtuiError as error:
+            await self.journaling.settle(row_id, RowState.FAILED, str(error))
+            raise
+        is_done = report.finding in _APPLIED or report.outcome is not None
+        state = RowState.DONE if is_done else RowState.UNKNOWN
+        await self.journaling.settle(row_id, state, report.finding.value, is_settled=is_done)
+        return report
+
+    async def _put(self, edit: Edit, value: StoredValue, ttl_seconds: int | None) -> WriteReport:
         try:
             outcome = await self._client.put_value(
                 edit.namespace.id, edit.key, value, ttl_seconds=ttl_seconds
@@ -114,8 +165,7 @@ class Editing:
         finding = Finding.DONE if is_same(stored, value) else Finding.OVERTAKEN
         return WriteReport(finding, outcome, stored)
 
-    async def delete(self, edit: Edit) -> WriteReport:
-        """Delete without looking again, and find out where no answer came."""
+    async def _delete(self, edit: Edit) -> WriteReport:
         try:
             await self._client.delete_key(edit.namespace.id, edit.key)
         except OutcomeUnknownError as error:
