@@ -4,10 +4,12 @@ Each entry imports what it needs when it is called, so that no command pays for 
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
 from kvtui.session.client import Client
+from kvtui.session.editing import Editing
 from kvtui.settings import Config, ServeArguments, Settings
 
 T = TypeVar("T")
@@ -20,6 +22,13 @@ def run_headless(
     from kvtui.launch import headless
 
     return headless.run_headless(settings, work, is_armed=is_armed)
+
+
+def open_editing(client: Client, settings: Settings) -> AbstractAsyncContextManager[Editing]:
+    """Lend careful writes through `client`, with the undo journal that the settings name."""
+    from kvtui.launch import headless
+
+    return headless.open_editing(client, settings)
 
 
 def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> None:

@@ -1,11 +1,14 @@
 """A client for commands without a screen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from kvtui.errors import SettingsError
 from kvtui.session.client import Client
+from kvtui.session.editing import Editing
+from kvtui.session.journaling import Journaling
 from kvtui.settings import Settings
 
 T = TypeVar("T")
@@ -26,6 +29,27 @@ def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
         ),
         is_read_only=settings.refuses_writes(is_armed=is_armed),
     )
+
+
+def open_journaling(client: Client, settings: Settings) -> Journaling | None:
+    """Give the journal for writes through `client`, None where it is switched off."""
+    if not settings.is_journaled:
+        return None
+    from kvtui.vault.journal import Journal
+
+    journal = Journal(settings.state_folder)
+    return Journaling(journal, profile=settings.profile, endpoint=client.host)
+
+
+@asynccontextmanager
+async def open_editing(client: Client, settings: Settings) -> AsyncIterator[Editing]:
+    """Lend careful writes through `client`, and close their journal."""
+    journaling = open_journaling(client, settings)
+    try:
+        yield Editing(client, journaling)
+    finally:
+        if journaling is not None:
+            await journaling.aclose()
 
 
 def run_headless(

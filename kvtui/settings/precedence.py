@@ -34,6 +34,8 @@ class Flags:
     ca_bundle: Path | None = None
     proxy: str | None = None
     """A URL, or `env` for the one the environment names."""
+    is_journaled: bool = True
+    """Whether values that are overwritten are kept for undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Settings:
     bindings: tuple[Binding, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     interface: Interface = field(default_factory=Interface)
+    is_journaled: bool = True
+    """Values that are overwritten are kept for undo, and writes refused where they cannot be."""
     warnings: tuple[str, ...] = ()
     """What had to be passed over, in words."""
     state_folder: Path = field(default_factory=Path, compare=False)
@@ -85,6 +89,7 @@ def load_settings(
         bindings=bindings,
         shortcuts=config.shortcuts,
         interface=config.interface,
+        is_journaled=flags.is_journaled,
         warnings=warnings,
         state_folder=surroundings.state_folder,
     )

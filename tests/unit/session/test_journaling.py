@@ -131,7 +131,7 @@ async def test_nothing_is_sent_when_it_cannot_be_kept(
     editing = editing_with(client, Journal(tmp_path / "file" / "kvtui"))
     edit = await editing.begin(namespace, "k")
 
-    with pytest.raises(VaultError, match="nothing was written.*--no-journal"):
+    with pytest.raises(VaultError, match=r"nothing was written.*--no-journal"):
         await (editing.delete(edit) if is_deletion else editing.put(edit, MINE))
 
     assert content(server, state, "k") == b"base"
