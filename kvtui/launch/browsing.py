@@ -27,7 +27,12 @@ def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> 
 
     async def connect() -> Workspace:
         client = await asyncio.to_thread(open_client, settings)
-        return Workspace(client, profile=settings.profile, bindings=settings.bindings)
+        return Workspace(
+            client,
+            profile=settings.profile,
+            bindings=settings.bindings,
+            state_folder=settings.state_folder,
+        )
 
     with DemoServer() as demo_server:
         opening = Opening(

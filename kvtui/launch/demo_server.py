@@ -48,4 +48,4 @@ class DemoServer:
         server = RunningServer(LocalApi(store, options, key.reveal()))
         self._running.enter_context(server)
         client = KvClient(server.base_url, key, is_read_only=self._is_read_only)
-        return Workspace(client, profile="demo")
+        return Workspace(client, profile="demo", state_folder=Path(folder) / "state")

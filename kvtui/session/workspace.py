@@ -1,14 +1,19 @@
 """Everything a person can reach with one profile: its account, and the namespaces opened."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
+from kvtui.errors import VaultError
 from kvtui.records import Namespace, TraceEntry
 from kvtui.session.account import Account
+from kvtui.session.bulk import BulkDeletion
 from kvtui.session.client import Client, Trace
 from kvtui.session.curl import as_curl, curl_of_folder, curl_of_value
 from kvtui.session.editing import Editing
 from kvtui.session.namespace import OpenNamespace
 from kvtui.settings import Binding
+from kvtui.vault.plans import FOLDER
 
 Connect = Callable[[], Awaitable["Workspace"]]
 
@@ -17,12 +22,18 @@ class Workspace:
     """One client, and what is known through it."""
 
     def __init__(
-        self, client: Client, *, profile: str = "", bindings: Sequence[Binding] = ()
+        self,
+        client: Client,
+        *,
+        profile: str = "",
+        bindings: Sequence[Binding] = (),
+        state_folder: Path | None = None,
     ) -> None:
         self.profile = profile
         self.account = Account(client, bindings)
         self.editing = Editing(client)
         self._client = client
+        self._state_folder = state_folder
         self._open: dict[str, OpenNamespace] = {}
 
     @property
@@ -40,6 +51,14 @@ class Workspace:
     @property
     def rate_limit_wait_seconds(self) -> float:
         return self._client.rate_limit_wait_seconds
+
+    @property
+    def bulk(self) -> BulkDeletion:
+        """Deletions of many keys; raises VaultError where there is no place to keep their plans."""
+        if self._state_folder is None:
+            raise VaultError("there is no folder to keep the list of keys in: nothing was deleted")
+        plans = self._state_folder / FOLDER
+        return BulkDeletion(self._client, self.editing, plans, epoch=time.time)
 
     def open(self, namespace: Namespace) -> OpenNamespace:
         """Give the open namespace, with all that was seen of it before."""

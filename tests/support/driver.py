@@ -6,6 +6,7 @@ The only place that looks inside Textual.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import platformdirs
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
@@ -201,7 +202,8 @@ def workspace_on(
     bindings: tuple[Binding, ...] = (),
 ) -> Workspace:
     client = client_on(server, token=token, is_read_only=is_read_only)
-    return Workspace(client, profile="test", bindings=bindings)
+    state_folder = platformdirs.user_state_path("kvtui")
+    return Workspace(client, profile="test", bindings=bindings, state_folder=state_folder)
 
 
 @asynccontextmanager
