@@ -5,13 +5,13 @@ import time
 from contextlib import aclosing
 from typing import Final
 
+from kvtui import launch
 from kvtui.cli.call import Call, check_writable, confirmed_by_name
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.records import KeyEntry, Namespace
 from kvtui.session.account import Account
 from kvtui.session.bulk import BulkDeletion
 from kvtui.session.client import Client
-from kvtui.session.editing import Editing
 from kvtui.settings import Settings
 from kvtui.vault.plans import FOLDER, DeletionPlan, KeyState, PlannedKey, Tally
 
@@ -24,18 +24,19 @@ async def rm_folder(call: Call, client: Client, settings: Settings) -> ExitStatu
     check_writable(call, settings)
     account = Account(client, settings.bindings)
     namespace = await account.resolve(call.arguments.namespace)
-    bulk = BulkDeletion(client, Editing(client), settings.state_folder / FOLDER, epoch=time.time)
-    plan = await _plan(call, bulk, namespace)
-    is_wanted = call.arguments.dry_run or call.arguments.resume is not None
-    try:
-        if not _is_agreed(call, namespace, plan, host=client.host):
-            return ExitStatus.NOT_FOUND
-        if call.arguments.dry_run:
-            return _report_dry_run(call, namespace, plan)
-        is_wanted = True
-        return await _carry_out(call, bulk, namespace, plan)
-    finally:
-        plan.close(is_wanted=is_wanted)
+    async with launch.open_editing(client, settings) as editing:
+        bulk = BulkDeletion(client, editing, settings.state_folder / FOLDER, epoch=time.time)
+        plan = await _plan(call, bulk, namespace)
+        is_wanted = call.arguments.dry_run or call.arguments.resume is not None
+        try:
+            if not _is_agreed(call, namespace, plan, host=client.host):
+                return ExitStatus.NOT_FOUND
+            if call.arguments.dry_run:
+                return _report_dry_run(call, namespace, plan)
+            is_wanted = True
+            return await _carry_out(call, bulk, namespace, plan)
+        finally:
+            plan.close(is_wanted=is_wanted)
 
 
 async def _plan(call: Call, bulk: BulkDeletion, namespace: Namespace) -> DeletionPlan:
