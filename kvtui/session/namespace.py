@@ -1,6 +1,7 @@
 """One open namespace: what was seen of its keys, its values read lately, and its listings."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,12 +43,16 @@ class Progress:
 class OpenNamespace:
     """The keys of one namespace as far as they were seen, and the ways to see more."""
 
-    def __init__(self, client: Client, namespace: Namespace) -> None:
+    def __init__(
+        self, client: Client, namespace: Namespace, *, clock: Callable[[], float] = time.time
+    ) -> None:
         self.namespace = namespace
         self.index = KeyIndex()
         self.tree = KeyTree(self.index)
         self.changes = LocalChanges()
         self._client = client
+        self._clock = clock
+        self._listed_at: dict[str, float] = {}
         self._pagers: dict[str, KeyPager] = {}
         self._values = ValueCache()
         self.comparison = Comparison()
@@ -71,6 +76,11 @@ class OpenNamespace:
     def is_listed(self, prefix: str) -> bool:
         """Whether opening `prefix` needs no request: it was begun, or is known whole."""
         return prefix in self._pagers or self.tree.coverage(prefix) is Coverage.COMPLETE
+
+    def age_seconds(self, prefix: str) -> float | None:
+        """Tell how long ago `prefix` was last listed by itself; None when it never was."""
+        listed_at = self._listed_at.get(prefix)
+        return None if listed_at is None else max(0.0, self._clock() - listed_at)
 
     def is_complete(self, prefix: str) -> bool:
         return self.tree.coverage(prefix) is Coverage.COMPLETE
@@ -185,6 +195,7 @@ class OpenNamespace:
 
     def _take_page(self, pager: KeyPager, page: KeyPage) -> Progress:
         """Merge a page into what is known."""
+        self._listed_at[pager.prefix] = self._clock()
         rows_before = len(self.tree)
         reconciled = self.changes.reconcile(page)
         for key in reconciled.agreed:

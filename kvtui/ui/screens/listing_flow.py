@@ -11,11 +11,12 @@ from kvtui.protocol import key_problem
 from kvtui.records import Namespace
 from kvtui.session.comparison import Comparison
 from kvtui.session.namespace import OpenNamespace, Progress
-from kvtui.ui.formatting import count
+from kvtui.ui.formatting import ago, count
 from kvtui.ui.reporting import sentence, status_text
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane, Stage
 
+OLD_SECONDS: Final = 60
 LOADING: Final = ("loading …",)
 NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
 HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears it")
@@ -48,6 +49,7 @@ class ListingFlow:
             self.load(prefix)
         else:
             self._say_empty(opened)
+            self._say_age(opened, prefix)
         self._stage.place_changed()
 
     def leave(self) -> None:
@@ -75,6 +77,8 @@ class ListingFlow:
                 self._loading.discard(prefix)
         elif not opened.is_listed(prefix):
             self.load(prefix)
+        else:
+            self._say_age(opened, prefix)
 
     def more(self, prefix: str, *, is_explicit: bool) -> None:
         """Read on, unless that is under way or waits for a person to ask."""
@@ -195,6 +199,12 @@ class ListingFlow:
             self._stage.explorer.say_empty(sentence(error), "", "r  tries again")
         if isinstance(error, NamespaceNotReadyError):
             self._stage.namespace_settled(opened.namespace)
+
+    def _say_age(self, opened: OpenNamespace, prefix: str) -> None:
+        """Say how old what is shown is, once that may matter."""
+        age_seconds = opened.age_seconds(prefix)
+        if age_seconds is not None and age_seconds > OLD_SECONDS:
+            self._stage.pane_state(Pane.KEYS, f"listed {ago(age_seconds)} · r lists again")
 
     def _say_empty(self, opened: OpenNamespace) -> None:
         if self._stage.opened is not opened or not opened.namespace.is_ready:

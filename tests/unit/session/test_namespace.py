@@ -10,7 +10,7 @@ from kvtui.server.options import ListOrder, ServerOptions
 from kvtui.server.store import NamespaceState
 from kvtui.session.namespace import MAX_BARREN_PAGES, OpenNamespace, Progress
 from tests.support.client import client_on
-from tests.support.server import LocalServer, local_server
+from tests.support.server import LocalServer, ManualClock, local_server
 from tests.support.stored import put, put_many
 
 
@@ -171,3 +171,18 @@ async def test_a_prefix_that_ends_inside_a_name_can_be_shown(
 
     assert [path for _, path in rows(opened)] == ["used/", "user/", "users"]
     assert opened.is_complete("use")
+
+
+async def test_a_listing_knows_its_age(
+    server: LocalServer, state: NamespaceState, client: KvClient, namespace: Namespace
+) -> None:
+    put(server, state, {"a/1": "1"})
+    clock = ManualClock()
+    opened = OpenNamespace(client, namespace, clock=clock)
+    assert opened.age_seconds("") is None
+
+    await drain(opened.fill(""))
+    clock.advance(90)
+
+    assert opened.age_seconds("") == 90
+    assert opened.age_seconds("a/") is None
