@@ -163,11 +163,11 @@ def _imperfect_json(body: str, problem: str, hint: _Hint) -> str | None:
 
 
 def _is_lenient_json(body: str) -> bool:
-    """Tell whether Python reads it: NaN, Infinity and lone surrogates are what it lets pass."""
+    """Tell whether Python reads it, which lets NaN, lone surrogates and control characters pass."""
     if len(body) > _MAX_LENIENT:
         return False
     try:
-        json.loads(body)
+        json.loads(body, strict=False)
     except (ValueError, RecursionError):
         return False
     return True

@@ -50,6 +50,11 @@ class LineNumbers:
         return [Span(f" {number:>{self._digits}} ", Kind.LINE_NUMBER)]
 
 
+def margin_for(margin: LineNumbers, width: int) -> LineNumbers | None:
+    """Give the margin where there is room for it."""
+    return margin if width - margin.width >= _NARROW else None
+
+
 class TextLines:
     """A text laid out for a width; implements `Lines`."""
 
@@ -64,24 +69,24 @@ class TextLines:
         self._margin = margin
         self._colouring = colouring or Plain()
         self._text = index.text
-        self._rows = WrappedText(index, width - (self._margin.width if self._margin else 0))
+        self.rows = WrappedText(index, width - (self._margin.width if self._margin else 0))
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def row(self, number: int) -> list[Span]:
-        row = self._rows.row(number)
+        row = self.rows.row(number)
         text = self._text[row.start : row.end]
         spans = self._margin.spans(row) if self._margin else []
-        return spans + paint(text, self._colouring.runs(row), self._rows.width)
+        return spans + paint(text, self._colouring.runs(row), self.rows.width)
 
     def find(self, needle: str, start: int, *, is_backward: bool = False) -> int | None:
         if not 0 <= start < len(self):
             return None
-        row = self._rows.row(start)
+        row = self.rows.row(start)
         limit = max(row.start, row.end - 1) if is_backward else row.start
         at = find(self._text, needle, limit, is_backward=is_backward)
-        return None if at is None else self._rows.row_at(at)
+        return None if at is None else self.rows.row_at(at)
 
 
 class Document:
@@ -93,5 +98,5 @@ class Document:
         self._margin = LineNumbers(len(index))
 
     def lines(self, width: int) -> TextLines:
-        margin = self._margin if width - self._margin.width >= _NARROW else None
+        margin = margin_for(self._margin, width)
         return TextLines(self._index, width, colouring=self._colouring, margin=margin)

@@ -8,9 +8,10 @@ from typing import Final
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection, Format
 from kvtui.values.fixed_lines import FixedLines, fact_lines
-from kvtui.values.formats import cbor, form, json_text, jwt, msgpack, text
+from kvtui.values.formats import cbor, form, json_lenient, json_text, jwt, msgpack, text
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.info import Circumstances, facts
+from kvtui.values.formats.json_tree import JsonTree
 from kvtui.values.lines import Kind, Lines, Span
 from kvtui.values.text_lines import Document
 
@@ -33,6 +34,10 @@ class View(StrEnum):
     """The bytes outside all layers: text where they are text, else hex."""
 
 
+def _pretty(text: str) -> str | None:
+    return json_text.pretty(text) or json_lenient.laid_out(text)
+
+
 _READABLE_VIEWS: Final = {
     Format.JSON: View.JSON,
     Format.JSON_LINES: View.JSON,
@@ -43,7 +48,7 @@ _READABLE_VIEWS: Final = {
 }
 """Views of what `ValueViews` calls the readable text."""
 _TEXT_WRITERS: Final[dict[Format, Callable[[str], str | None]]] = {
-    Format.JSON: json_text.pretty,
+    Format.JSON: _pretty,
     Format.JSON_LINES: json_text.pretty_documents,
     Format.JWT: jwt.written,
     Format.FORM: form.written,
@@ -61,7 +66,7 @@ class ValueViews:
     def __init__(self, content: bytes, circumstances: Circumstances) -> None:
         self._circumstances = circumstances
         self.detection: Detection = detect(content, circumstances.content_type)
-        self._documents: dict[View, Document] = {}
+        self._documents: dict[View, Document | JsonTree] = {}
 
     @cached_property
     def available(self) -> tuple[View, ...]:
@@ -97,7 +102,7 @@ class ValueViews:
             self._documents[view] = self._document(view)
         return self._documents[view].lines(width)
 
-    def _document(self, view: View) -> Document:
+    def _document(self, view: View) -> Document | JsonTree:
         found = self.detection
         if view is View.TEXT:
             return text.document(found.text or "", found.language)
@@ -105,7 +110,11 @@ class ValueViews:
             return text.document(self._stored_text or "")
         if view is View.RAW:
             return json_text.document(found.text or "")
-        return json_text.document(self._readable or "", is_notation=view is not View.JSON)
+        return JsonTree(
+            self._readable or "",
+            is_sequence=found.format is Format.JSON_LINES,
+            is_notation=view is not View.JSON,
+        )
 
     @cached_property
     def _readable(self) -> str | None:

@@ -6,7 +6,6 @@ from typing import Final
 
 import msgspec
 
-from kvtui.values.formats.highlight import tokens
 from kvtui.values.formats.json_tokens import JsonLine
 from kvtui.values.painting import Run
 from kvtui.values.text_lines import Document
@@ -14,8 +13,6 @@ from kvtui.values.wrapping import LineIndex, Row
 
 TOO_DEEP: Final = "nested too deep"
 
-_LEXED: Final = 512
-"""Longer lines are coloured by window, because a lexer would read them from their start."""
 _LINES_KEPT: Final = 8
 
 
@@ -60,26 +57,22 @@ def _documents(text: str) -> list[msgspec.Raw]:
 
 
 class JsonColouring:
-    """Colours the rows of JSON text; with `is_notation`, of text written like JSON."""
+    """Colours the rows of JSON text, or of text written like it."""
 
-    def __init__(self, index: LineIndex, *, is_notation: bool = False) -> None:
+    def __init__(self, index: LineIndex) -> None:
         self._index = index
-        self._is_notation = is_notation
         self._line = lru_cache(_LINES_KEPT)(self._read_line)
 
     def runs(self, row: Row) -> Iterable[Run]:
-        start, end = self._index.span(row.line)
-        if self._is_notation or end - start > _LEXED:
-            return self._line(row.line).runs(row.start - start, row.end - start)
-        line = self._index.text[start:end]
-        return ((token.end - (row.start - start), token.kind) for token in tokens(line, "json"))
+        start, _ = self._index.span(row.line)
+        return self._line(row.line).runs(row.start - start, row.end - start)
 
     def _read_line(self, line: int) -> JsonLine:
         start, end = self._index.span(line)
         return JsonLine(self._index.text[start:end])
 
 
-def document(text: str, *, is_notation: bool = False) -> Document:
-    """Prepare JSON text for showing; with `is_notation`, text written like JSON."""
+def document(text: str) -> Document:
+    """Prepare JSON text, or text written like it, for showing."""
     index = LineIndex(text)
-    return Document(index, JsonColouring(index, is_notation=is_notation))
+    return Document(index, JsonColouring(index))

@@ -1,7 +1,6 @@
 import json
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,9 +48,8 @@ def test_big_integers_exponents_repeated_names_and_escapes_are_shown_as_stored()
     assert "".join(shown).replace(" ", "") == content.decode()
 
 
-@pytest.mark.parametrize("name", ["lone surrogate", "NaN", "deep"])
-def test_what_cannot_be_laid_out_is_shown_as_stored(name: str) -> None:
-    content = NASTY_JSON[name]
+def test_what_cannot_be_laid_out_is_shown_as_stored() -> None:
+    content = NASTY_JSON["deep"]
     found = views(content, now=0)
     assert found.available[0] is View.RAW
     assert found.default is View.RAW
@@ -127,7 +125,7 @@ def test_a_megabyte_in_one_line_has_exact_colours_to_its_end() -> None:
 
 
 def test_labels_of_decoded_values_are_coloured_as_such() -> None:
-    document = json_text.document(notation({"a": b"xy", "b": "<no label>"}), is_notation=True)
+    document = json_text.document(notation({"a": b"xy", "b": "<no label>"}))
     lines = document.lines(60)
     assert kinds_of(lines.row(1))["<2 bytes: 78 79>"] is Kind.LABEL
     assert kinds_of(lines.row(2))['"<no label>"'] is Kind.STRING
