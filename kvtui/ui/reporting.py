@@ -33,7 +33,8 @@ class Failure:
 def failure(error: KvtuiError) -> Failure:
     """Word `error` for a person."""
     if isinstance(error, AuthenticationError):
-        return Failure(Where.BANNER, f"API key rejected: {sentence(error)}")
+        why = f": {error.detail}" if error.detail else ""
+        return Failure(Where.BANNER, f"API key rejected{why}")
     if isinstance(error, PermissionDeniedError):
         return Failure(Where.BANNER, f"not permitted: {sentence(error)}")
     return Failure(Where.PANE, sentence(error))

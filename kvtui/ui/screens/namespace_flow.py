@@ -4,9 +4,11 @@ from typing import Final
 
 from textual.content import Content
 
+from kvtui.errors import KvtuiError
 from kvtui.protocol import Status, name_problem
 from kvtui.records import Namespace
 from kvtui.session.account import StatusChange
+from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.details import DetailsScreen
 from kvtui.ui.screens.prompt import Prompt
@@ -28,6 +30,9 @@ class NamespaceFlow:
         self._stage.pane_state(Pane.NAMESPACES, "loading …")
         try:
             await self._stage.workspace.account.refresh()
+        except KvtuiError as error:
+            self._stage.namespaces.say_empty(sentence(error), "", "r  tries again")
+            raise
         finally:
             self._stage.pane_state(Pane.NAMESPACES, "")
         self._stage.namespaces.say_empty(*EMPTY)

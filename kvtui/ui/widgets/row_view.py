@@ -1,5 +1,6 @@
 """Rows that are drawn only when visible: the ground of every list and viewer."""
 
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -119,12 +120,15 @@ class RowView(ScrollView, can_focus=True):
 
     def _blank_line(self, y: int, width: int, base: Style) -> Strip:
         """Draw the place below the rows; where there are no rows, why."""
-        if self.row_count or not 1 <= y <= len(self.empty_text):
+        rows = [] if self.row_count else self._empty_rows(width)
+        if not 1 <= y <= len(rows):
             return Strip.blank(width, base)
         base += self.style_of("row--empty")
-        return Strip([Segment(f"  {line(self.empty_text[y - 1])}", base)]).adjust_cell_length(
-            width, base
-        )
+        return Strip([Segment(f"  {rows[y - 1]}", base)]).adjust_cell_length(width, base)
+
+    def _empty_rows(self, width: int) -> list[str]:
+        room = max(1, width - 4)
+        return [row for text in self.empty_text for row in wrap(line(text), room) or [""]]
 
     def say_empty(self, *text: str) -> None:
         """Say why there are no rows and what to press, for as long as there are none."""
