@@ -38,6 +38,8 @@ class EditableText:
     """What it is written in: `json`, `jsonl`, another name that pygments knows, or nothing."""
     encoding: Encoding = Encoding.UTF_8
     """What it is decoded from; a byte order mark counts as a character of it."""
+    is_packed: bool = False
+    """Whether layers are put around it, so that its own size is not the size of the value."""
 
     def to_bytes(self, text: str) -> bytes:
         """Give the bytes of an edited text: exactly those of the content where nothing changed.
@@ -78,7 +80,8 @@ def editable(found: Detection) -> EditableText | NotEditable:
         return NotEditable(f"it is not text ({found.format})", _IN_HEX)
     if reason := _problem(text):
         return NotEditable(reason, _AS_IT_IS if is_textual(found) else _IN_HEX)
-    return EditableText(text, _SYNTAX.get(found.format) or found.language or "", encoding)
+    syntax = _SYNTAX.get(found.format) or found.language or ""
+    return EditableText(text, syntax, encoding, is_packed=bool(found.layers))
 
 
 def is_textual(found: Detection) -> bool:

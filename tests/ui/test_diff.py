@@ -1,6 +1,6 @@
 import pytest
 
-from kvtui.ui.screens.diff import DiffScreen, SaveChoice
+from kvtui.ui.screens.diff import Consequences, DiffScreen, SaveChoice
 from kvtui.ui.widgets.choice import Choice
 from kvtui.values.fixed_lines import FixedLines
 from kvtui.values.lines import Kind, Lines, Span
@@ -17,9 +17,7 @@ def ask(*, is_new: bool = False) -> DiffScreen:
         title="my-cache ▸ user/[/]",
         host="api.telnyx.com",
         lines=many_lines,
-        size_bytes=412,
-        content_type="application/json",
-        is_new=is_new,
+        consequences=Consequences(412, "application/json", is_new=is_new),
     )
 
 

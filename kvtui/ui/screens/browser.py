@@ -19,6 +19,7 @@ from kvtui.session.workspace import Connect, Workspace
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import sentence
+from kvtui.ui.screens.bulk_flow import BulkFlow
 from kvtui.ui.screens.copy_flow import CopyFlow
 from kvtui.ui.screens.listing_flow import ListingFlow
 from kvtui.ui.screens.menu import Menu
@@ -71,6 +72,7 @@ class BrowserScreen(PanesScreen):
             to_clipboard=self.app.copy_to_clipboard,
             suspend=self.app.suspend,
         )
+        self._bulk = BulkFlow(self, is_ascii=opening.is_ascii)
         self._is_writing = False
 
     def on_mount(self) -> None:
@@ -107,7 +109,7 @@ class BrowserScreen(PanesScreen):
     @property
     def unsaved(self) -> tuple[str, ...]:
         """What would be lost by quitting now, in words."""
-        drafts = [f"a draft of {key}" for _, key in self._writing.drafts]
+        drafts = [f"a draft of {key}" for _, key in self._writing.edits.drafts]
         return (*drafts, "a write that is under way") if self._is_writing else tuple(drafts)
 
     def namespace_settled(self, now: Namespace | None) -> None:
@@ -185,6 +187,13 @@ class BrowserScreen(PanesScreen):
         self._value_flow.show_row(self.explorer.highlighted)
         self.show_pane(Pane.VALUE)
 
+    @on(KeyExplorer.MarksChanged)
+    def _count_marks(self) -> None:
+        marks = self.explorer.marks
+        words = [f"{len(marks):,} marked · D deletes them"] if marks else []
+        words += ["v ends the range"] if marks.is_in_range else []
+        self.pane_state(Pane.KEYS, " · ".join(words) or self._listing.filter_state())
+
     @on(KeyExplorer.FolderToggled)
     def _list_folder(self, event: KeyExplorer.FolderToggled) -> None:
         self._listing.folder_toggled(event.prefix, is_expanded=event.is_expanded)
@@ -238,6 +247,8 @@ class BrowserScreen(PanesScreen):
         bar = self.find_bar(self.pane)
         opened = self._opened
         if bar is not None and bar.clear_text():
+            return
+        if self.pane is Pane.KEYS and self.explorer.clear_marks():
             return
         if self.has_class("-zoom"):
             self.remove_class("-zoom")
@@ -324,16 +335,23 @@ class BrowserScreen(PanesScreen):
             self._write(partial(self._writing.add, opened, self._folder()), Pane.KEYS)
 
     def action_edit(self) -> None:
-        self._change_key(self._writing.edit)
+        self._change_key(self._writing.edits.edit)
 
     def action_edit_outside(self) -> None:
-        self._change_key(self._writing.edit_outside)
+        self._change_key(self._writing.edits.edit_outside)
 
     def action_rename_key(self) -> None:
         self._change_key(self._writing.rename)
 
     def action_delete_key(self) -> None:
-        self._change_key(self._writing.delete)
+        """Delete what is marked, else the folder or the key under the cursor."""
+        opened, row, marks = self._opened, self.explorer.highlighted, self.explorer.marks.marks
+        if opened is not None and marks:
+            self._write(partial(self._bulk.delete_marked, opened, marks), Pane.KEYS)
+        elif opened is not None and row is not None and row.kind is RowKind.FOLDER:
+            self._write(partial(self._bulk.delete_folder, opened, row.path), Pane.KEYS)
+        else:
+            self._change_key(self._writing.delete)
 
     def _folder(self) -> str:
         """Give the folder under the cursor, or the one around the key there."""

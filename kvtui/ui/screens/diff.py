@@ -30,6 +30,17 @@ class SaveChoice:
     """None keeps it until it is deleted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a save would send, and what comes of it."""
+
+    size_bytes: int
+    content_type: str | None
+    is_new: bool = False
+    notes: tuple[str, ...] = ()
+    """What of the value cannot stay as it is, each in a few words."""
+
+
 class DiffScreen(Review[SaveChoice | None]):
     """Shows the diff; `lines` lays it out for a width in cells."""
 
@@ -49,21 +60,17 @@ class DiffScreen(Review[SaveChoice | None]):
         title: str,
         host: str,
         lines: Callable[[int], Lines],
-        size_bytes: int,
-        content_type: str | None,
-        is_new: bool = False,
+        consequences: Consequences,
     ) -> None:
         super().__init__()
         self._title = title
         self._host = host
         self._lines = lines
-        self._size_bytes = size_bytes
-        self._content_type = content_type
-        self._is_new = is_new
+        self._consequences = consequences
         self._ttl_seconds: int | None = None
 
     def compose(self) -> ComposeResult:
-        verb = "Create" if self._is_new else "Save"
+        verb = "Create" if self._consequences.is_new else "Save"
         place = Content(f"{verb}  {line(self._title)}  at {line(self._host)}")
         yield Static(place, classes="title")
         yield LineView()
@@ -108,15 +115,22 @@ class DiffScreen(Review[SaveChoice | None]):
         meaning = self.query_one("#meaning", Static)
         meaning.set_class(bool(problem), "-wrong")
         meaning.update(Content(problem or "such as 30s, 5m, 1h, 2d"))
-        facts = f"PUT {exact_size(self._size_bytes)} · {line(self._content_type or 'no type')} · "
+        put = self._consequences
+        facts = f"PUT {exact_size(put.size_bytes)} · {line(put.content_type or 'no type')} · "
         self.query_one(".consequences", Static).update(
-            Content.assemble(facts, (self._expiry(), "bold $text-warning"))
+            Content.assemble(facts, (self._expiry(), "bold $text-warning"), self._notes_line())
         )
+
+    def _notes_line(self) -> str:
+        notes = self._consequences.notes
+        return f"\n{line(' · '.join(notes))}" if notes else ""
 
     def _expiry(self) -> str:
         if self._ttl_seconds is not None:
             return f"expires in {spell_lifetime(self._ttl_seconds)} ({self._ttl_seconds:,} s)"
-        return "no expiry" if self._is_new else "no expiry (any existing expiry is lost)"
+        return (
+            "no expiry" if self._consequences.is_new else "no expiry (any existing expiry is lost)"
+        )
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -76,6 +76,7 @@ class EditorScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         self.editor.focus()
+        self._say(EditorState(is_packed=self._editable.is_packed))
         self.look_at_text()
         self.call_after_refresh(self._show_hints)
 
@@ -129,8 +130,12 @@ class EditorScreen(Screen[str | None]):
         text = self.editor.text
         is_changed = text != self._editable.text
         self._say(replace(self.state, is_changed=is_changed, size_bytes=self._size_of(text)))
-        if self._editable.syntax in CHECKED:
+        if problem := self._editable.problem(text):
+            self._say(replace(self.state, syntax=self._editable.encoding, problem=problem))
+        elif self._editable.syntax in CHECKED:
             self._check(text)
+        else:
+            self._say(replace(self.state, syntax="", problem=None))
 
     @work(exclusive=True, group="check")
     async def _check(self, text: str) -> None:
@@ -162,16 +167,18 @@ class EditorScreen(Screen[str | None]):
         if self.is_saving:
             return
         text = self.editor.text
+        self._say(replace(self.state, size_bytes=self._size_of(text)))
+        if problem := self._problem(text):
+            self.notify(f"Not saved: {problem}.", severity="error", markup=False)
+        else:
+            self._save(text)
+
+    def _problem(self, text: str) -> str | None:
+        """Say why `text` cannot be saved, or None."""
         size_bytes = self._size_of(text)
-        self._say(replace(self.state, size_bytes=size_bytes))
-        if size_bytes > MAX_VALUE_BYTES:
-            self.notify(
-                f"Not saved: {size_bytes:,} B, and a value may have {MAX_VALUE_BYTES:,} B.",
-                severity="error",
-                markup=False,
-            )
-            return
-        self._save(text)
+        if size_bytes > MAX_VALUE_BYTES and not self._editable.is_packed:
+            return f"{size_bytes:,} B, and a value may have {MAX_VALUE_BYTES:,} B"
+        return self._editable.problem(text)
 
     @work(exclusive=True, group="save")
     async def _save(self, text: str) -> None:

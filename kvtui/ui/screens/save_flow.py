@@ -6,10 +6,10 @@ from kvtui.session.editing import Conflict, Edit, Finding, WriteReport
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import exact_size
 from kvtui.ui.screens.conflict import ConflictChoice, ConflictScreen
-from kvtui.ui.screens.diff import DiffScreen
+from kvtui.ui.screens.diff import Consequences, DiffScreen
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
-from kvtui.values.diff import diff_lines
+from kvtui.values.diff import diff_lines, shared_layers
 
 
 class SaveFlow:
@@ -19,8 +19,13 @@ class SaveFlow:
         self._stage = stage
         self._value = value
 
-    async def save(self, opened: OpenNamespace, edit: Edit, content: bytes) -> Edit | None:
-        """Save `content`; None when nothing is left to do, else the edit to go on with."""
+    async def save(
+        self, opened: OpenNamespace, edit: Edit, content: bytes, *, notes: tuple[str, ...] = ()
+    ) -> Edit | None:
+        """Save `content`; None when nothing is left to do, else the edit to go on with.
+
+        `notes` say what of the value cannot stay as it is.
+        """
         if edit.base is not None and content == edit.base.content:
             self._stage.tell("Nothing was changed: nothing to save")
             return edit
@@ -30,7 +35,7 @@ class SaveFlow:
                 is_problem=True,
             )
             return edit
-        choice = await self._stage.ask(self._diff(edit, content))
+        choice = await self._stage.ask(self._diff(edit, content, notes))
         if choice is None:
             return edit
         value = StoredValue(content, edit.content_type)
@@ -39,15 +44,19 @@ class SaveFlow:
             return await self._resolve(opened, conflict, value, choice.ttl_seconds)
         return await self._put(opened, edit, value, choice.ttl_seconds)
 
-    def _diff(self, edit: Edit, content: bytes) -> DiffScreen:
+    def _diff(self, edit: Edit, content: bytes, notes: tuple[str, ...]) -> DiffScreen:
         base = edit.base.content if edit.base is not None else b""
+        layers = shared_layers(base, content)
         return DiffScreen(
             title=f"{edit.namespace.name} ▸ {edit.key}",
             host=self._stage.workspace.host,
             lines=lambda width: diff_lines(base, content, width),
-            size_bytes=len(content),
-            content_type=edit.content_type,
-            is_new=edit.base is None,
+            consequences=Consequences(
+                size_bytes=len(content),
+                content_type=edit.content_type,
+                is_new=edit.base is None,
+                notes=(f"compared inside {layers}", *notes) if layers else notes,
+            ),
         )
 
     async def _resolve(

@@ -1,31 +1,20 @@
 """Changing keys from the browser: edit, create, rename, delete."""
 
-from dataclasses import dataclass
-
 from textual.content import Content
 
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import dot_segment_problem, key_problem
-from kvtui.session.editing import Edit, Finding
+from kvtui.session.editing import Finding
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.renaming import Rename, RenameOutcome, rename
 from kvtui.ui.formatting import age, exact_size
 from kvtui.ui.screens.confirm import Confirm
-from kvtui.ui.screens.editor import EditorScreen
+from kvtui.ui.screens.edit_flow import EditFlow
 from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
-from kvtui.values.editing import EditableText, NotEditable, editable_text
-
-
-@dataclass(slots=True)
-class Draft:
-    """An edit that was not saved, and its text as the editor holds it."""
-
-    edit: Edit
-    text: str
 
 
 class WriteFlow:
@@ -34,26 +23,8 @@ class WriteFlow:
     def __init__(self, stage: Stage, value: ValueFlow, outside: OutsideEditor) -> None:
         self._stage = stage
         self._value = value
-        self._outside = outside
-        self._saving = SaveFlow(stage, value)
-        self.drafts: dict[tuple[str, str], Draft] = {}
-        """By namespace id and key; kept until saved, so that closing an editor loses nothing."""
-
-    async def edit(self, opened: OpenNamespace, key: str) -> None:
-        """Edit a value in place."""
-        edit = await self._begin(opened, key)
-        await self._edit(opened, edit)
-
-    async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
-        """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
-        edit: Edit | None = await self._begin(opened, key)
-        content = _base(edit) if edit is not None else b""
-        while edit is not None:
-            changed = await self._outside.edit(content, name=key)
-            if changed is None:
-                return
-            content = changed
-            edit = await self._saving.save(opened, edit, content)
+        self.edits = EditFlow(stage, value, SaveFlow(stage, value), outside)
+        """Everything that changes a value."""
 
     async def add(self, opened: OpenNamespace, folder: str) -> None:
         """Create a key: a name that exists already is a conflict, not an overwrite."""
@@ -66,7 +37,7 @@ class WriteFlow:
         if edit.base is not None:
             self._stage.tell(f"{key} exists already: e edits it", is_problem=True)
             return
-        await self._edit(opened, edit)
+        await self.edits.edit_begun(opened, edit)
 
     async def rename(self, opened: OpenNamespace, key: str) -> None:
         """Move a key to another name."""
@@ -107,34 +78,6 @@ class WriteFlow:
         self._stage.tell(
             f"{key} was deleted" if edit.base is not None else f"{key} was gone already"
         )
-
-    async def _begin(self, opened: OpenNamespace, key: str) -> Edit:
-        draft = self.drafts.get((opened.namespace.id, key))
-        if draft is not None:
-            return draft.edit
-        if self._value.key == key and self._value.stored is not None:
-            return Edit(opened.namespace, key, self._value.stored)
-        return await self._stage.workspace.editing.begin(opened.namespace, key)
-
-    async def _edit(self, opened: OpenNamespace, edit: Edit) -> None:
-        checked = editable_text(_base(edit))
-        if isinstance(checked, NotEditable):
-            self._stage.tell(f"Not editable here: {checked.reason}. {checked.alternative}")
-            return
-        session = _EditSession(self._saving, opened, edit, checked)
-        draft = self.drafts.pop((opened.namespace.id, edit.key), None)
-        text = await self._stage.ask(
-            EditorScreen(
-                title=f"{opened.namespace.name} ▸ {edit.key}",
-                editable=checked,
-                draft=draft.text if draft is not None else None,
-                is_new=edit.base is None,
-                on_save=session.save,
-            )
-        )
-        if text is not None:
-            self.drafts[opened.namespace.id, edit.key] = Draft(session.edit, text)
-            self._stage.tell(f"{edit.key}: not saved, the draft is kept (e goes on)")
 
     def _confirm_rename(self, key: str, target: str) -> Confirm:
         return Confirm(
@@ -183,28 +126,6 @@ class WriteFlow:
         self._stage.explorer.select(plan.target, RowKind.KEY)
 
 
-class _EditSession:
-    """One open editor: the edit it belongs to may come to begin from newer bytes."""
-
-    def __init__(
-        self, saving: SaveFlow, opened: OpenNamespace, edit: Edit, editable: EditableText
-    ) -> None:
-        self.edit = edit
-        self._saving = saving
-        self._opened = opened
-        self._editable = editable
-
-    async def save(self, text: str) -> bool:
-        """Save `text`; tell whether the editor may close."""
-        remaining = await self._saving.save(self._opened, self.edit, self._editable.to_bytes(text))
-        self.edit = remaining or self.edit
-        return remaining is None
-
-
 def new_key_problem(key: str) -> str | None:
     """Say why `key` cannot be created."""
     return key_problem(key) or dot_segment_problem(key)
-
-
-def _base(edit: Edit) -> bytes:
-    return edit.base.content if edit.base is not None else b""

@@ -23,6 +23,8 @@ class EditorState:
     row: int = 0
     column: int = 0
     size_bytes: int = 0
+    is_packed: bool = False
+    """Whether the value that it becomes a part of has another size."""
     syntax: str = ""
     """The name of what the text is checked for; empty where it is not."""
     problem: str | None = None
@@ -30,7 +32,7 @@ class EditorState:
 
     @property
     def is_too_large(self) -> bool:
-        return self.size_bytes > MAX_VALUE_BYTES
+        return self.size_bytes > MAX_VALUE_BYTES and not self.is_packed
 
 
 class EditorStatus(Widget):
@@ -63,7 +65,8 @@ class EditorStatus(Widget):
 
     def _facts(self) -> Content:
         state = self.state
-        size = f"{state.size_bytes:,} of {MAX_VALUE_BYTES:,} B"
+        limit = "B unpacked" if state.is_packed else f"of {MAX_VALUE_BYTES:,} B"
+        size = f"{state.size_bytes:,} {limit}"
         style = "bold $text-error" if state.is_too_large else "$foreground-muted"
         place = f"   {state.row + 1}:{state.column + 1}   "
         return Content.assemble(self._word(), place, (size, style))

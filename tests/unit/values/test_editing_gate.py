@@ -130,7 +130,7 @@ def test_files_named_by_how_they_begin_get_their_own_ending() -> None:
 
 @pytest.mark.parametrize("kind", ["gzip", "zlib", "zstd", "base64", "base64 of gzip"])
 def test_what_is_inside_layers_is_let_in(kind: str) -> None:
-    assert editable(KINDS[kind]) == EditableText(JSON.decode(), "json")
+    assert editable(KINDS[kind]) == EditableText(JSON.decode(), "json", is_packed=True)
 
 
 @pytest.mark.parametrize(
