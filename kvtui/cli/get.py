@@ -1,11 +1,9 @@
 """`kvtui get`: one value, byte for byte."""
 
 import argparse
-import base64
 from typing import Final
 
 from kvtui.cli.call import Call, Command, on_endpoint
-from kvtui.cli.console import JsonFields
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.cli.options import (
     NAMESPACE_HELP,
@@ -13,12 +11,10 @@ from kvtui.cli.options import (
     add_json_option,
     addressable_key,
 )
-from kvtui.errors import SettingsError
-from kvtui.records import StoredValue
+from kvtui.cli.value_output import put_out_value
 from kvtui.session.account import Account
 from kvtui.session.client import Client
 from kvtui.settings import Settings
-from kvtui.values.display import hidden_count
 
 
 def _define(parser: argparse.ArgumentParser) -> None:
@@ -35,41 +31,10 @@ def _run(call: Call) -> ExitStatus:
         key: str = call.arguments.key
         namespace = await Account(client, settings.bindings).resolve(call.arguments.namespace)
         value = await client.get_value(namespace.id, key)
-        if call.arguments.json:
-            call.console.record(_fields(key, value))
-            return ExitStatus.DONE
-        if call.console.is_output_terminal and not call.arguments.force:
-            _check_harmless(value)
-        call.console.write(value.content)
+        put_out_value(call, key, value)
         return ExitStatus.DONE
 
     return on_endpoint(call, work)
-
-
-def _check_harmless(value: StoredValue) -> None:
-    try:
-        is_harmless = not hidden_count(value.content.decode())
-    except UnicodeDecodeError:
-        is_harmless = False
-    if not is_harmless:
-        raise SettingsError(
-            f"the value ({len(value.content):,} B) is not plain text:"
-            " send it to a file, or put it on the terminal with --force"
-        )
-
-
-def _fields(key: str, value: StoredValue) -> JsonFields:
-    try:
-        text, encoding = value.content.decode(), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = base64.b64encode(value.content).decode(), "base64"
-    return {
-        "key": key,
-        "size_bytes": len(value.content),
-        "content_type": value.content_type,
-        "encoding": encoding,
-        "value": text,
-    }
 
 
 GET: Final = Command("get", "put out one value, byte for byte", _define, _run)

@@ -8,6 +8,7 @@ from kvtui import __version__
 from kvtui.cli.browse import DEMO, add_browser_options, browse
 from kvtui.cli.call import Command
 from kvtui.cli.get import GET
+from kvtui.cli.journal import JOURNAL_COMMANDS
 from kvtui.cli.ls import LS
 from kvtui.cli.namespaces import NAMESPACE_COMMANDS
 from kvtui.cli.options import add_endpoint_options
@@ -67,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in NAMESPACE_COMMANDS:
         _add(namespace_commands.add_parser, command)
+    journal = commands.add_parser(
+        "journal", help="values overwritten or deleted from here, and back", allow_abbrev=False
+    )
+    journal_commands = journal.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in JOURNAL_COMMANDS:
+        _add(journal_commands.add_parser, command)
     for command in COMMANDS:
         _add(commands.add_parser, command)
     return parser

@@ -64,6 +64,7 @@ def desk(client: KvClient, namespace: Namespace, tmp_path: Path) -> Desk:
     ],
 )
 async def test_every_write_in_flight_is_read_compared_and_settled(
+    *,
     server: LocalServer,
     state: NamespaceState,
     desk: Desk,
