@@ -76,7 +76,8 @@ def _keyring_password(user: str) -> str | None:
     from keyring.errors import KeyringError
 
     with suppress(KeyringError, OSError, RuntimeError):
-        return keyring.get_password(KEYRING_SERVICE, user)
+        password: str | None = keyring.get_password(KEYRING_SERVICE, user)
+        return password
     return None
 
 
