@@ -5,7 +5,7 @@ entry compared with the plan, and only then deleted, so that what somebody chang
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +16,12 @@ from kvtui.errors import (
     AuthenticationError,
     KeyNotAddressableError,
     KvtuiError,
+    MalformedResponseError,
     OutcomeUnknownError,
     PermissionDeniedError,
     RateLimitedError,
     ReadOnlyError,
+    ServerError,
     SettingsError,
     VaultError,
 )
@@ -63,7 +65,9 @@ class BulkDeletion:
         self._epoch = epoch
         self._sleep = sleep
 
-    async def list_folder(self, namespace: Namespace, prefix: str) -> AsyncIterator[list[KeyEntry]]:
+    async def list_folder(
+        self, namespace: Namespace, prefix: str
+    ) -> AsyncGenerator[list[KeyEntry], None]:
         """Give what is in a folder, page by page; never what only begins like it."""
         if not prefix.endswith(SEPARATOR):
             raise SettingsError(f"a folder ends with {SEPARATOR}: {prefix}{SEPARATOR}")
@@ -146,7 +150,10 @@ class BulkDeletion:
         if change := await self._change(edit, planned):
             return plan.note(key, KeyState.SKIPPED, change)
         plan.note(key, KeyState.STARTED)
-        report = await self._editing.delete(edit)
+        try:
+            report = await self._editing.delete(edit)
+        except (ServerError, MalformedResponseError) as error:
+            return plan.note(key, KeyState.UNKNOWN, str(error))
         if report.finding is Finding.DONE:
             return plan.note(key, KeyState.DONE)
         return plan.note(key, KeyState.UNKNOWN, f"no answer came: {report.finding.value}")

@@ -15,6 +15,10 @@ class Scope(StrEnum):
     ROWS = "Moving"
     NAMESPACES = "Namespaces"
     KEYS = "Keys"
+    VALUE = "Values"
+    JSON = "JSON"
+    TEXT = "Text"
+    HEX = "Hex"
     SIZES = "Sizes"
     EDITOR = "Editor"
     LOG = "Request log"
@@ -22,6 +26,7 @@ class Scope(StrEnum):
     ASK = "Dialogs"
     PROMPT = "Questions of one line"
     MENU = "Menus"
+    TASK = "Long tasks"
     HELP = "Help"
     DETAILS = "Details"
 
@@ -90,7 +95,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "edit", "e", "Edit the value here", "edit"),
     _c(Scope.BROWSER, "edit_outside", "E", "Edit the value in $EDITOR"),
     _c(Scope.KEYS, "screen.rename_key", "R", "Rename or move the key"),
-    _c(Scope.KEYS, "screen.delete_key", "D", "Delete the key", "delete"),
+    _c(
+        Scope.KEYS,
+        "screen.delete_key",
+        "D",
+        "Delete the key, everything in the folder, or what is marked",
+        "delete",
+    ),
+    _c(Scope.KEYS, "mark", "space", "Mark the row, and go to the next", in_palette=False),
+    _c(
+        Scope.KEYS,
+        "mark_range",
+        "v",
+        "Begin a range of marks; again: mark its keys",
+        in_palette=False,
+    ),
     _c(Scope.KEYS, "screen.sort", "s", "Sort by name, size or age"),
     _c(Scope.KEYS, "screen.load_all", "L", "Load everything under this folder"),
     _c(Scope.KEYS, "screen.show_sizes", "S", "Sizes under this folder, ranked"),
@@ -112,6 +131,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.SIZES, "ascend", "h,left", "Back to the folder around", "out", in_palette=False),
     _c(Scope.SIZES, "go_to", "o", "Go there in the browser", "go to", in_palette=False),
     _c(Scope.SIZES, "close", "escape,q,S", "Close", "close", in_palette=False),
+    _c(Scope.BROWSER, "query", "J", "Filter JSON with a JMESPath expression"),
+    _c(Scope.JSON, "choose", "enter,space", "Fold or unfold the node", "fold", in_palette=False),
+    _c(Scope.JSON, "fold", "h,left", "Fold the node, or go to its parent", in_palette=False),
+    _c(Scope.JSON, "unfold", "l,right", "Unfold the node", in_palette=False),
+    _c(Scope.JSON, "ask_level", "z", "Fold to a level: then 1-9", "level", in_palette=False),
     _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
     _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
     _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),
@@ -132,6 +156,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.PROMPT, "close", "escape", "Cancel", "cancel", in_palette=False),
     _c(Scope.MENU, "choose", "enter", "Take the row", "take", in_palette=False),
     _c(Scope.MENU, "close", "escape", "Close", "close", in_palette=False),
+    _c(Scope.TASK, "stop", "escape", "Stop; it can go on later", "stop", in_palette=False),
+    _c(Scope.TASK, "close", "escape,enter,q", "Close", "close", in_palette=False),
+    _c(
+        Scope.TASK, "try_again", "r", "Go on; then try again what failed", "go on", in_palette=False
+    ),
     _c(Scope.HELP, "find", "/", "Search the keys", "search", in_palette=False),
     _c(Scope.HELP, "close", "escape,q,?,f1", "Close", "close", in_palette=False),
     _c(Scope.DETAILS, "copy", "y,enter", "Copy the row", "copy", in_palette=False),

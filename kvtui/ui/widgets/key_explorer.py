@@ -12,6 +12,7 @@ from kvtui.protocol import dot_segment_problem
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.formatting import age, count, fit, size
 from kvtui.ui.text import line
+from kvtui.ui.widgets.row_marks import RowMarks
 from kvtui.ui.widgets.row_view import RowView
 
 SIZE_CELLS: Final = 9
@@ -42,6 +43,7 @@ class KeyExplorer(RowView):
         "key--changed",
         "key--gone",
         "key--refused",
+        "key--marked",
     }
     DEFAULT_CSS = """
     KeyExplorer > .key--folder { color: $text-primary; text-style: bold; }
@@ -52,6 +54,7 @@ class KeyExplorer(RowView):
     KeyExplorer > .key--changed { color: $text-warning; }
     KeyExplorer > .key--gone { color: $text-error; text-style: strike; }
     KeyExplorer > .key--refused { color: $text-error; }
+    KeyExplorer > .key--marked { color: $text-accent; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.KEYS)]
 
@@ -72,6 +75,9 @@ class KeyExplorer(RowView):
             self.is_explicit = is_explicit
             """Whether a person asked for it with a key."""
 
+    class MarksChanged(Message):
+        """Other rows are marked than before."""
+
     def __init__(self, *, is_ascii: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.now = 0.0
@@ -82,6 +88,8 @@ class KeyExplorer(RowView):
         self._unfolding: str | None = None
         """The folder that was opened last, while the cursor is still on it."""
         self._is_ascii = is_ascii
+        self.marks = RowMarks()
+        """What a person marked, to act on all of it."""
 
     @property
     def key_tree(self) -> KeyTree | None:
@@ -108,6 +116,7 @@ class KeyExplorer(RowView):
     def show_tree(self, tree: KeyTree | None) -> None:
         """Show another tree, from its first row."""
         self._tree = tree
+        self.marks.clear()
         self._anchor = None
         self._window.clear()
         self.set_reactive(KeyExplorer.cursor, 0)
@@ -140,6 +149,8 @@ class KeyExplorer(RowView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
+        if self.marks.is_in_range:
+            self.refresh()
         self._remember()
         self.want_more()
 
@@ -149,6 +160,13 @@ class KeyExplorer(RowView):
 
     def runs(self, row: int, width: int) -> list[tuple[str, str]]:
         item = self.row_at(row)
+        if not self._is_marked(row, item):
+            return self._plain_runs(item, width)
+        sign = "#" if self._is_ascii else "✓"
+        [(text, style), *others] = self._plain_runs(item, width)
+        return [(sign, "key--marked"), (text[1:], style), *others]
+
+    def _plain_runs(self, item: Row, width: int) -> list[tuple[str, str]]:
         indent = "  " * item.depth
         if item.kind is RowKind.MORE:
             return [(f" {indent}… more: Enter continues", "key--more")]
@@ -192,6 +210,42 @@ class KeyExplorer(RowView):
         parent = self._tree.parent_of(row.path, row.kind)
         if parent:
             self.select(parent, RowKind.FOLDER)
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row, and go to the next."""
+        row = self.highlighted
+        if row is not None:
+            self.marks.toggle(row)
+            self.refresh()
+            self.cursor += 1
+            self.post_message(self.MarksChanged())
+
+    def action_mark_range(self) -> None:
+        """Begin a range at the cursor, or mark the keys from its beginning to here."""
+        row = self.highlighted
+        if row is None or self._tree is None:
+            return
+        if self.marks.is_in_range:
+            self.marks.end_range(self._tree, self.cursor)
+        else:
+            self.marks.begin_range(row)
+        self.refresh()
+        self.post_message(self.MarksChanged())
+
+    def clear_marks(self) -> bool:
+        """Unmark all; tell whether anything was marked."""
+        was_any = self.marks.clear()
+        if was_any:
+            self.refresh()
+            self.post_message(self.MarksChanged())
+        return was_any
+
+    def _is_marked(self, number: int, row: Row) -> bool:
+        if self.marks.is_in_range and self._tree is not None:
+            is_within = number in self.marks.range(self._tree, self.cursor)
+            if is_within and row.kind is RowKind.KEY:
+                return True
+        return self.marks.holds(row)
 
     def _set_expanded(self, row: Row, is_expanded: bool) -> None:
         if self._tree is None:
