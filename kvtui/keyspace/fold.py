@@ -97,14 +97,13 @@ class Fold:
 
     def _beginnings(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Give chunk and position where the children begin; after the last one, the end."""
-        chunk = bisect_right(self._numbers, start) - 1
         number = start
         while number < min(stop, len(self)):
+            chunk = bisect_right(self._numbers, number) - 1
             positions = self._positions(self._first + chunk)
             for position in positions[number - self._numbers[chunk] :][: stop - number]:
                 yield self._first + chunk, position
                 number += 1
-            chunk += 1
         if number < stop:
             yield self._end, self._kept
 
