@@ -65,6 +65,13 @@ class HexRows:
         spans.extend(Span(_TEXTS[byte], kinds[at]) for at, byte in enumerate(content))
         return merged(spans)
 
+    def columns(self, at: int) -> tuple[int, int]:
+        """Give the cells at which byte `at` of a row begins, as digits and as text."""
+        digits = sum(2 + len(_gap(before, self.size)) for before in range(at))
+        text = sum(2 + len(_gap(before, self.size)) for before in range(self.size)) + 1
+        start = self._offset_width + 2
+        return start + digits, start + text + at
+
 
 def _gap(at: int, size: int) -> str:
     """Part bytes by a space, and groups of them by one more."""
