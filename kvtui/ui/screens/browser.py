@@ -47,6 +47,7 @@ STATE_SECONDS: Final = 0.5
 ENDLESS: Final = frozenset({"poll", "watch"})
 """Groups of workers that wait on purpose."""
 CONNECTING: Final = ("connecting …",)
+GONE: Final = ("The namespace is gone.", "", "1  shows the others")
 NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
 
 
@@ -96,6 +97,10 @@ class BrowserScreen(PanesScreen):
         return self._workspace
 
     @property
+    def request_count(self) -> int:
+        return self._workspace.trace.request_count if self._workspace is not None else 0
+
+    @property
     def is_resting(self) -> bool:
         """Whether nothing is under way but what waits on purpose."""
         if self._workspace is None or self._workspace.trace.in_flight_count:
@@ -116,11 +121,12 @@ class BrowserScreen(PanesScreen):
         if now is None:
             self._listing.leave()
             self._opened = None
-            self.explorer.say_empty("The namespace is gone.")
+            self.explorer.say_empty(*GONE)
             self.explorer.show_tree(None)
             self._value_flow.show_row(None)
+            self.frames[Pane.KEYS].border_title = Content("Keys")
         else:
-            self._open(now)
+            self._show_namespace(now)
 
     def place_changed(self) -> None:
         if self._workspace is None:
@@ -152,13 +158,16 @@ class BrowserScreen(PanesScreen):
             self._open(wanted, self.opening.prefix)
 
     def _open(self, namespace: Namespace, prefix: str = "") -> None:
+        self._show_namespace(namespace, prefix)
+        if self.pane is Pane.NAMESPACES:
+            self.show_pane(Pane.KEYS)
+
+    def _show_namespace(self, namespace: Namespace, prefix: str = "") -> None:
         self._opened = self.workspace.open(namespace)
         self._value_flow.show_row(None)
         self._listing.open(namespace, prefix)
         self._namespace_flow.show()
         self.frames[Pane.KEYS].border_title = title(namespace, prefix)
-        if self.pane is Pane.NAMESPACES:
-            self.show_pane(Pane.KEYS)
 
     def _path(self) -> tuple[str, ...]:
         row = self.explorer.highlighted

@@ -53,17 +53,36 @@ class NamespaceFlow:
         self._stage.start("poll", self._poll, pane=Pane.NAMESPACES)
 
     async def _poll(self) -> None:
-        """Ask for every unsettled namespace, less and less often, until all are settled."""
+        """Ask for every unsettled namespace, less and less often, until all are settled.
+
+        A failure is shown, and asked again after: the network may be back.
+        """
         pause = FIRST_POLL_SECONDS
+        has_failed = False
         account = self._stage.workspace.account
         while account.unsettled:
             await self._stage.sleep(pause)
             pause = min(LAST_POLL_SECONDS, pause * 1.5)
-            for namespace in account.unsettled:
-                change = await account.check(namespace)
-                if change is not None:
-                    pause = FIRST_POLL_SECONDS
-                    self._status_changed(change)
+            try:
+                is_changed = await self._check_unsettled()
+            except KvtuiError as error:
+                self._stage.report(error, Pane.NAMESPACES)
+                has_failed = True
+                continue
+            if has_failed:
+                has_failed = False
+                self._stage.recovered(Pane.NAMESPACES)
+            if is_changed:
+                pause = FIRST_POLL_SECONDS
+
+    async def _check_unsettled(self) -> bool:
+        is_changed = False
+        for namespace in self._stage.workspace.account.unsettled:
+            change = await self._stage.workspace.account.check(namespace)
+            if change is not None:
+                is_changed = True
+                self._status_changed(change)
+        return is_changed
 
     def _status_changed(self, change: StatusChange) -> None:
         self.show()

@@ -153,13 +153,26 @@ class PanesScreen(Screen[None]):
             self.banner = words.text
         self.pane_state(pane, words.text, is_problem=True)
 
+    def recovered(self, pane: Pane) -> None:
+        """Show a failure no longer."""
+        self.banner = ""
+        if self.frames[pane].has_class("-problem"):
+            self.pane_state(pane, "")
+
+    @property
+    def request_count(self) -> int:
+        """How many requests were made so far."""
+        return 0
+
     async def _reporting(self, work: Work, pane: Pane) -> None:
+        asked_before = self.request_count
         try:
             await work()
         except KvtuiError as error:
             self.report(error, pane)
         else:
-            self.banner = ""
+            if self.request_count > asked_before:
+                self.recovered(pane)
         self.place_changed()
 
     def _show_hints(self) -> None:

@@ -78,10 +78,10 @@ class Prompt(ModalScreen[str | None]):
             self.dismiss(event.value)
 
     def _show_problem(self, text: str, *, is_asked: bool) -> bool:
-        """Say what is wrong with `text`; an empty field is blamed only when it is submitted."""
+        """Say what is wrong with `text`; what stood there first is blamed only when submitted."""
         problem = self._problem(text)
         label = self.query_one(".problem", Static)
-        is_wrong = problem is not None and (bool(text) or is_asked)
+        is_wrong = problem is not None and (text not in {"", self._initial} or is_asked)
         label.set_class(is_wrong, "-wrong")
         label.update(plain(problem) if problem is not None and is_wrong else Content(""))
         return problem is None

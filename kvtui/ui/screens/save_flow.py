@@ -1,5 +1,6 @@
 """Saving: the diff, a look at the server, the write, the read back, and what came of it."""
 
+from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.records import PutOutcome, StoredValue
 from kvtui.session.editing import Conflict, Edit, Finding, WriteReport
@@ -111,7 +112,11 @@ class SaveFlow:
         self, opened: OpenNamespace, edit: Edit, value: StoredValue, report: WriteReport
     ) -> None:
         opened.note_written(edit.key, report.stored or value)
+        if edit.base is None:
+            opened.tree.reveal(edit.key)
         self._stage.explorer.tree_changed()
+        if edit.base is None and self._stage.opened is opened:
+            self._stage.explorer.select(edit.key, RowKind.KEY)
         if self._value.key in {edit.key, None}:
             self._value.show_written(opened, edit.key, report.stored or value)
         self._stage.tell(f"{edit.key}: {saved_text(edit, report)}")

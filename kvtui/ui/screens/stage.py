@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from textual.screen import Screen
 from textual.worker import Worker
 
+from kvtui.errors import KvtuiError
 from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.workspace import Workspace
@@ -61,6 +62,14 @@ class Stage(Protocol):
 
     async def ask(self, screen: Screen[Result]) -> Result | None:
         """Show a dialog and wait for its answer; None when it was cancelled."""
+        ...
+
+    def report(self, error: KvtuiError, pane: Pane) -> None:
+        """Show a failure where it belongs."""
+        ...
+
+    def recovered(self, pane: Pane) -> None:
+        """Take note that what failed in a pane works again."""
         ...
 
     def tell(self, text: str, *, is_problem: bool = False) -> None:

@@ -97,6 +97,8 @@ class ValueFlow:
 
     def _show(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
         is_same_key = key == self.key and self.stored is not None
+        if not is_same_key:
+            self._stage.pane_state(Pane.VALUE, "")
         self.key, self.stored = key, value
         entry = opened.index.get(key)
         updated = entry.updated_at if entry is not None else None
@@ -115,6 +117,7 @@ class ValueFlow:
     def _clear(self, title: str, text: str) -> None:
         self._stage.stop("value")
         self.key, self.stored = None, None
+        self._stage.pane_state(Pane.VALUE, "")
         self._stage.value.show_message(title, text)
         self._stage.place_changed()
 
