@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
-from kvtui.launch.headless import open_client
+from kvtui.launch.headless import open_client, open_journaling
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Config, Interface, Settings, Shortcut
 from kvtui.ui.app import DARK, KvtuiApp
@@ -32,6 +32,7 @@ def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> 
             profile=settings.profile,
             bindings=settings.bindings,
             state_folder=settings.state_folder,
+            journaling=open_journaling(client, settings),
         )
 
     with DemoServer() as demo_server:

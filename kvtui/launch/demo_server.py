@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from kvtui.secret import Secret
+from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
 
 
@@ -38,6 +39,7 @@ class DemoServer:
         from kvtui.server.run import RunningServer
         from kvtui.server.sample import load_sample
         from kvtui.server.store import Store
+        from kvtui.vault.journal import Journal
 
         folder = self._running.enter_context(tempfile.TemporaryDirectory(prefix="kvtui-demo-"))
         options = ServerOptions()
@@ -48,4 +50,11 @@ class DemoServer:
         server = RunningServer(LocalApi(store, options, key.reveal()))
         self._running.enter_context(server)
         client = KvClient(server.base_url, key, is_read_only=self._is_read_only)
-        return Workspace(client, profile="demo", state_folder=Path(folder) / "state")
+        state_folder = Path(folder) / "state"
+        journal = Journal(state_folder)
+        return Workspace(
+            client,
+            profile="demo",
+            state_folder=state_folder,
+            journaling=Journaling(journal, profile="demo", endpoint=client.host),
+        )

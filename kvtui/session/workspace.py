@@ -11,6 +11,7 @@ from kvtui.session.bulk import BulkDeletion
 from kvtui.session.client import Client, Trace
 from kvtui.session.curl import as_curl, curl_of_folder, curl_of_value
 from kvtui.session.editing import Editing
+from kvtui.session.journaling import Journaling
 from kvtui.session.namespace import OpenNamespace
 from kvtui.settings import Binding
 from kvtui.vault.plans import FOLDER
@@ -28,10 +29,11 @@ class Workspace:
         profile: str = "",
         bindings: Sequence[Binding] = (),
         state_folder: Path | None = None,
+        journaling: Journaling | None = None,
     ) -> None:
         self.profile = profile
         self.account = Account(client, bindings)
-        self.editing = Editing(client)
+        self.editing = Editing(client, journaling)
         self._client = client
         self._state_folder = state_folder
         self._open: dict[str, OpenNamespace] = {}
@@ -43,6 +45,11 @@ class Workspace:
     @property
     def is_read_only(self) -> bool:
         return self._client.is_read_only
+
+    @property
+    def is_journaled(self) -> bool:
+        """Whether what is overwritten is kept for undo."""
+        return self.editing.journaling is not None
 
     @property
     def trace(self) -> Trace:
@@ -83,3 +90,5 @@ class Workspace:
 
     async def aclose(self) -> None:
         await self._client.aclose()
+        if self.editing.journaling is not None:
+            await self.editing.journaling.aclose()

@@ -11,6 +11,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
 
+from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Binding
 from kvtui.ui.app import KvtuiApp
@@ -18,6 +19,7 @@ from kvtui.ui.opening import Opening
 from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.screens.question import Question
 from kvtui.ui.widgets.hint_bar import HintBar
+from kvtui.vault.journal import Journal
 from tests.support.client import client_on
 from tests.support.server import TOKEN, LocalServer
 
@@ -203,7 +205,13 @@ def workspace_on(
 ) -> Workspace:
     client = client_on(server, token=token, is_read_only=is_read_only)
     state_folder = platformdirs.user_state_path("kvtui")
-    return Workspace(client, profile="test", bindings=bindings, state_folder=state_folder)
+    return Workspace(
+        client,
+        profile="test",
+        bindings=bindings,
+        state_folder=state_folder,
+        journaling=Journaling(Journal(state_folder), profile="test", endpoint=client.host),
+    )
 
 
 @asynccontextmanager

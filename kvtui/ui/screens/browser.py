@@ -28,9 +28,11 @@ from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.problem import Problem
 from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.recovery_flow import RecoveryFlow
 from kvtui.ui.screens.request_log import RequestLogScreen
 from kvtui.ui.screens.scan_flow import ScanFlow
 from kvtui.ui.screens.stage import Pane, Work
+from kvtui.ui.screens.undo_flow import UndoFlow
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.screens.write_flow import WriteFlow, new_key_problem
 from kvtui.ui.text import line
@@ -67,6 +69,8 @@ class BrowserScreen(PanesScreen):
         self._value_flow = ValueFlow(self)
         outside = OutsideEditor(self.app.suspend, self.tell)
         self._writing = WriteFlow(self, self._value_flow, outside)
+        self._undoing = UndoFlow(self, self._writing.saving, self._writing)
+        self._recovery = RecoveryFlow(self)
         self._copying = CopyFlow(
             self,
             self._value_flow,
@@ -139,6 +143,7 @@ class BrowserScreen(PanesScreen):
                 path=self._path(),
                 host=self._workspace.host,
                 is_read_only=self._workspace.is_read_only,
+                is_journaled=self._workspace.is_journaled,
                 key_count=len(opened.index) if opened is not None else None,
                 is_count_exact=opened is not None and opened.is_complete(""),
                 request_count=self._workspace.trace.request_count,
@@ -152,6 +157,7 @@ class BrowserScreen(PanesScreen):
         if self._workspace is None:
             self._workspace = await self._connect()
         await self._namespace_flow.refresh()
+        self.start("recovery", self._recovery.begin, pane=Pane.NAMESPACES)
         if self._opened is None and self.opening.namespace is not None:
             wanted = await self.workspace.account.resolve(self.opening.namespace)
             self.namespaces.select(wanted.id)
@@ -348,6 +354,12 @@ class BrowserScreen(PanesScreen):
 
     def action_edit_outside(self) -> None:
         self._change_key(self._writing.edits.edit_outside)
+
+    def action_undo_write(self) -> None:
+        opened, row = self._opened, self.explorer.highlighted
+        if opened is not None:
+            key = row.path if row is not None and row.kind is RowKind.KEY else None
+            self._write(partial(self._undoing.undo, opened, key), Pane.VALUE)
 
     def action_rename_key(self) -> None:
         self._change_key(self._writing.rename)

@@ -21,12 +21,20 @@ class SaveFlow:
         self._value = value
 
     async def save(
-        self, opened: OpenNamespace, edit: Edit, content: bytes, *, notes: tuple[str, ...] = ()
+        self,
+        opened: OpenNamespace,
+        edit: Edit,
+        content: bytes,
+        *,
+        content_type: str | None = None,
+        notes: tuple[str, ...] = (),
     ) -> Edit | None:
         """Save `content`; None when nothing is left to do, else the edit to go on with.
 
-        `notes` say what of the value cannot stay as it is.
+        Without `content_type` it keeps the one it has. `notes` say what of the value cannot stay
+        as it is.
         """
+        value = StoredValue(content, content_type or edit.content_type)
         if edit.base is not None and content == edit.base.content:
             self._stage.tell("Nothing was changed: nothing to save")
             return edit
@@ -36,16 +44,16 @@ class SaveFlow:
                 is_problem=True,
             )
             return edit
-        choice = await self._stage.ask(self._diff(edit, content, notes))
+        choice = await self._stage.ask(self._diff(edit, value, notes))
         if choice is None:
             return edit
-        value = StoredValue(content, edit.content_type)
         conflict = await self._stage.workspace.editing.conflict(edit)
         if conflict is not None:
             return await self._resolve(opened, conflict, value, choice.ttl_seconds)
         return await self._put(opened, edit, value, choice.ttl_seconds)
 
-    def _diff(self, edit: Edit, content: bytes, notes: tuple[str, ...]) -> DiffScreen:
+    def _diff(self, edit: Edit, value: StoredValue, notes: tuple[str, ...]) -> DiffScreen:
+        content = value.content
         base = edit.base.content if edit.base is not None else b""
         layers = shared_layers(base, content)
         return DiffScreen(
@@ -54,7 +62,7 @@ class SaveFlow:
             lines=lambda width: diff_lines(base, content, width),
             consequences=Consequences(
                 size_bytes=len(content),
-                content_type=edit.content_type,
+                content_type=value.content_type,
                 is_new=edit.base is None,
                 notes=(f"compared inside {layers}", *notes) if layers else notes,
             ),

@@ -23,7 +23,8 @@ class WriteFlow:
     def __init__(self, stage: Stage, value: ValueFlow, outside: OutsideEditor) -> None:
         self._stage = stage
         self._value = value
-        self.edits = EditFlow(stage, value, SaveFlow(stage, value), outside)
+        self.saving = SaveFlow(stage, value)
+        self.edits = EditFlow(stage, value, self.saving, outside)
         """Everything that changes a value."""
 
     async def add(self, opened: OpenNamespace, folder: str) -> None:

@@ -21,6 +21,8 @@ class Place:
     """Folders and the key, outermost first."""
     host: str = ""
     is_read_only: bool = False
+    is_journaled: bool = True
+    """Whether what is overwritten is kept for undo."""
     key_count: int | None = None
     """Keys seen in the open namespace; None before any listing."""
     is_count_exact: bool = False
@@ -82,6 +84,8 @@ class Breadcrumb(Widget):
             if place.is_read_only
             else Content.styled("RW", "$text-success")
         )
+        if not place.is_journaled:
+            parts.append(Content.styled("no undo journal", "bold $text-warning"))
         parts.append(Content(line(place.host)))
         if place.key_count is not None:
             seen = count(place.key_count, is_exact=place.is_count_exact)
