@@ -5,7 +5,7 @@ from functools import partial
 from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.segment import Segments
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.content import Content
 from textual.dom import DOMNode
@@ -19,12 +19,13 @@ from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.help import HelpScreen
 from kvtui.ui.screens.welcome import WelcomeScreen
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import plain
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
 
-class KvtuiApp(App[None], inherit_bindings=False):
+class KvtuiApp(CellDisplay, inherit_bindings=False):
     """The terminal interface; `opening` says how it begins."""
 
     TITLE = "kvtui"
@@ -38,6 +39,7 @@ class KvtuiApp(App[None], inherit_bindings=False):
         self._opening = opening
         self._keys = KeyQueue(self, super().on_event)
         self.animation_level = "none"
+        self.is_ascii = opening.is_ascii
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
@@ -69,6 +71,7 @@ class KvtuiApp(App[None], inherit_bindings=False):
         self.push_screen(HelpScreen(self._opening.keymap))
 
     def action_redraw(self) -> None:
+        self.forget_screen(is_clearing=True)
         self.refresh(repaint=True, layout=True)
 
     def action_toggle_theme(self) -> None:

@@ -1,0 +1,1 @@
+"""The driver and the output layer: what leaves for the terminal, and nothing else does."""

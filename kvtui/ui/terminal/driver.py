@@ -1,0 +1,158 @@
+"""The terminal: what reaches it, what comes from it, and how it is left."""
+
+import os
+import select
+import sys
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from typing import Any, Final, TextIO, cast
+
+from textual import constants
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from kvtui.ui.terminal.barrier import guard
+from kvtui.ui.terminal.canvas import Canvas
+from kvtui.ui.terminal.capability import erases_with_background, sgr_parameters
+from kvtui.ui.terminal.cell_driver import CellDriver
+from kvtui.ui.terminal.clipboard import copy_sequences
+from kvtui.ui.terminal.line import Line
+from kvtui.ui.terminal.outlet import Outlet
+from kvtui.ui.terminal.output import Output
+from kvtui.ui.terminal.palette import Palette
+from kvtui.ui.terminal.wake import Wake
+
+MOUSE_MODES: Final = (1000, 1002, 1006)
+"""Buttons, and motion while one is held: any other motion would cost a frame for each cell."""
+READ_BYTES: Final = 4096
+ESCAPE_SECONDS: Final = constants.ESCAPE_DELAY + 0.005
+"""After so long without more, an escape character was the key of that name."""
+LAST_ANSWERS_SECONDS: Final = 0.2
+"""For so long answers are awaited at the end, which would come out at the shell's prompt."""
+
+
+class TerminalDriver(LinuxDriver, CellDriver):
+    """Textual's driver with a guarded way out, and without waits for the clock."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._outlet = Outlet(self._open_file(), self._drained)
+        self._file = cast("Any", self._outlet)
+        self._wake = Wake()
+        self.output: Output | None = None
+        """Draws frames; None where they are written as Textual has them."""
+
+    def open_output(self, colours: str | None, *, is_ascii: bool) -> None:
+        canvas = Canvas(
+            Palette(sgr_parameters(colours)),
+            has_background_erase=erases_with_background(os.environ),
+            is_ascii=is_ascii,
+        )
+        self.output = Output(
+            canvas,
+            Line(time.monotonic),
+            self.write,
+            is_drained=lambda: self._outlet.is_drained,
+            later=self._loop.call_later,
+        )
+
+    def draw(
+        self,
+        update: object,
+        size: tuple[int, int],
+        cursor: tuple[int, int],
+        *,
+        is_synchronized: bool,
+    ) -> bool:
+        if self.output is None:
+            return False
+        if not isinstance(update, LayoutUpdate | ChopsUpdate):
+            self.output.forget()
+            return False
+        self.output.show(update, size, cursor, is_synchronized=is_synchronized)
+        return True
+
+    def forget(self, *, is_clearing: bool) -> None:
+        if self.output is not None:
+            self.output.forget(is_clearing=is_clearing)
+
+    def write(self, data: str) -> None:
+        self._send(guard(data))
+
+    def copy(self, text: str) -> None:
+        # No such sequence gets past `write`.
+        for sequence in copy_sequences(text, os.environ):
+            self._send(sequence)
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        """Begin on a terminal that others have used, or that was just opened."""
+        if self.output is not None:
+            self.output.restart()
+        super()._request_terminal_sync_mode_support()
+
+    def disable_input(self) -> None:
+        if self.exit_event.is_set():
+            return
+        self._wake.set()
+        super().disable_input()
+        self._wake.clear()
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, TerminalSupportsSynchronizedOutput) and self.output is not None:
+            self._loop.call_soon_threadsafe(self.output.answered)
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop; wait for the clock only while a key may be unfinished."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        is_unfinished = False
+        while not self.exit_event.is_set():
+            if self._wake.wait(self.fileno, ESCAPE_SECONDS if is_unfinished else None):
+                is_unfinished = self._read(parser, decode)
+            else:
+                is_unfinished = False
+            for message in parser.tick():
+                self.process_message(message)
+        self._read_last_answers(parser, decode)
+
+    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> bool:
+        text = decode(os.read(self.fileno, READ_BYTES))
+        for message in parser.feed(text) if text else ():
+            self.process_message(message)
+        return bool(text)
+
+    def _read_last_answers(self, parser: XTermParser, decode: Callable[[bytes], str]) -> None:
+        end = time.monotonic() + LAST_ANSWERS_SECONDS
+        while self.output is not None and self.output.line.is_asked:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.fileno], [], [], left)[0]:
+                return
+            self._read(parser, decode)
+
+    def _enable_mouse_support(self) -> None:
+        self._set_mouse("h")
+
+    def _disable_mouse_support(self) -> None:
+        self._set_mouse("l")
+
+    def _set_mouse(self, switch: str) -> None:
+        if self._mouse:
+            self.write("".join(f"\x1b[?{mode}{switch}" for mode in MOUSE_MODES))
+
+    def _send(self, text: str) -> None:
+        self._outlet.announce()
+        super().write(text)
+
+    def _drained(self) -> None:
+        """Send what waited, from the loop: this is called by the writing thread."""
+        if self.output is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.output.pump)
+
+    def _open_file(self) -> TextIO:
+        return sys.__stderr__ or sys.stderr
