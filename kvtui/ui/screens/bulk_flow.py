@@ -115,12 +115,18 @@ class BulkFlow:
         self, opened: OpenNamespace, plan: DeletionPlan, notes: list[str], *, is_retry: bool
     ) -> None:
         bulk = self._stage.workspace.bulk
-        async with aclosing(bulk.run(opened.namespace, plan, is_retry=is_retry)) as settled:
-            async for planned in settled:
-                if planned.state is KeyState.DONE:
+        try:
+            async with aclosing(bulk.run(opened.namespace, plan, is_retry=is_retry)) as settled:
+                async for planned in settled:
+                    if planned.state is KeyState.DONE:
+                        opened.note_deleted(planned.key)
+                    else:
+                        notes.append(f"{planned.key}: {planned.state}: {planned.reason}")
+        finally:
+            # A run that is stopped gives no more keys, though some were settled by then.
+            for planned in plan.in_state(KeyState.DONE):
+                if planned.key in opened.index:
                     opened.note_deleted(planned.key)
-                else:
-                    notes.append(f"{planned.key}: {planned.state}: {planned.reason}")
 
 
 def state(plan: DeletionPlan, notes: list[str]) -> TaskState:
