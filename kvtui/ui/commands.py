@@ -18,9 +18,10 @@ class Scope(StrEnum):
     VALUE = "Values"
     JSON = "JSON"
     TEXT = "Text"
-    HEX = "Hex"
+    DUMP = "Hex"
     SIZES = "Sizes"
     EDITOR = "Editor"
+    BYTES = "Editor of bytes"
     LOG = "Request log"
     DIFF = "Diff and conflict"
     ASK = "Dialogs"
@@ -93,6 +94,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "go_to_key", "o", "Go to an exact key"),
     _c(Scope.KEYS, "screen.add_key", "a", "Create a key", "new"),
     _c(Scope.BROWSER, "edit", "e", "Edit the value here", "edit"),
+    _c(Scope.BROWSER, "edit_bytes", "X", "Edit the bytes of the value in hex"),
     _c(Scope.BROWSER, "edit_outside", "E", "Edit the value in $EDITOR"),
     _c(Scope.BROWSER, "undo_write", "u", "Undo a write, also one of an earlier run"),
     _c(Scope.KEYS, "screen.rename_key", "R", "Rename or move the key"),
@@ -137,10 +139,32 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.JSON, "fold", "h,left", "Fold the node, or go to its parent", in_palette=False),
     _c(Scope.JSON, "unfold", "l,right", "Unfold the node", in_palette=False),
     _c(Scope.JSON, "ask_level", "z", "Fold to a level: then 1-9", "level", in_palette=False),
+    _c(Scope.DUMP, "move_byte(-1)", "h,left", "Previous byte", in_palette=False),
+    _c(Scope.DUMP, "move_byte(1)", "l,right", "Next byte", in_palette=False),
+    _c(
+        Scope.DUMP, "screen.go_to_offset", "ctrl+g", "Go to an offset", "offset", in_palette=False
+    ),
     _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
     _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
     _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),
     _c(Scope.EDITOR, "close", "escape", "Close the editor and keep the draft", "close"),
+    _c(Scope.BYTES, "switch_column", "tab,shift+tab", "Type digits, or characters", "hex/text"),
+    _c(Scope.BYTES, "switch_mode", "ctrl+t,insert", "Overwrite, or insert", "insert"),
+    _c(Scope.BYTES, "screen.go_to", "ctrl+g", "Go to an offset", "go to"),
+    _c(Scope.BYTES, "undo", "ctrl+z", "Undo", "undo"),
+    _c(Scope.BYTES, "redo", "ctrl+y", "Redo"),
+    _c(Scope.BYTES, "delete(0)", "delete", "Take the byte out", in_palette=False),
+    _c(Scope.BYTES, "delete(-1)", "backspace", "Take the byte before out", in_palette=False),
+    _c(Scope.BYTES, "step(1)", "right", "Next byte", in_palette=False),
+    _c(Scope.BYTES, "step(-1)", "left", "Previous byte", in_palette=False),
+    _c(Scope.BYTES, "step_rows(1)", "down", "Down one row", in_palette=False),
+    _c(Scope.BYTES, "step_rows(-1)", "up", "Up one row", in_palette=False),
+    _c(Scope.BYTES, "page(1)", "pagedown", "Down a page", in_palette=False),
+    _c(Scope.BYTES, "page(-1)", "pageup", "Up a page", in_palette=False),
+    _c(Scope.BYTES, "row_edge(-1)", "home", "First byte of the row", in_palette=False),
+    _c(Scope.BYTES, "row_edge(1)", "end", "Last byte of the row", in_palette=False),
+    _c(Scope.BYTES, "edge(-1)", "ctrl+home", "First byte", in_palette=False),
+    _c(Scope.BYTES, "edge(1)", "ctrl+end", "Behind the last byte", in_palette=False),
     _c(Scope.DIFF, "show_part(1)", "]", "Next version of the value", "version", in_palette=False),
     _c(Scope.DIFF, "show_part(-1)", "[", "Previous version of the value", in_palette=False),
     _c(Scope.ASK, "next_choice", "tab,right", "Next choice", "choose", in_palette=False),

@@ -25,7 +25,6 @@ from kvtui.ui.screens.listing_flow import ListingFlow
 from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
 from kvtui.ui.screens.outside_editor import OutsideEditor
-from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.problem import Problem
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.recovery_flow import RecoveryFlow
@@ -34,6 +33,7 @@ from kvtui.ui.screens.scan_flow import ScanFlow
 from kvtui.ui.screens.stage import Pane, Work
 from kvtui.ui.screens.undo_flow import UndoFlow
 from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.ui.screens.value_screen import ValueScreen
 from kvtui.ui.screens.write_flow import WriteFlow, new_key_problem
 from kvtui.ui.text import line
 from kvtui.ui.widgets.breadcrumb import Place
@@ -53,7 +53,7 @@ GONE: Final = ("The namespace is gone.", "", "1  shows the others")
 NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
 
 
-class BrowserScreen(PanesScreen):
+class BrowserScreen(ValueScreen):
     """Namespaces, keys and a value; `connect` opens the endpoint behind the first frame."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.BROWSER)]
@@ -259,9 +259,8 @@ class BrowserScreen(PanesScreen):
 
     def action_back(self) -> None:
         """Undo the innermost thing: never quits."""
-        bar = self.find_bar(self.pane)
         opened = self._opened
-        if bar is not None and bar.clear_text():
+        if self.clear_field():
             return
         if self.pane is Pane.KEYS and self.explorer.clear_marks():
             return
@@ -351,6 +350,9 @@ class BrowserScreen(PanesScreen):
 
     def action_edit(self) -> None:
         self._change_key(self._writing.edits.edit)
+
+    def action_edit_bytes(self) -> None:
+        self._change_key(self._writing.edits.edit_bytes)
 
     def action_edit_outside(self) -> None:
         self._change_key(self._writing.edits.edit_outside)

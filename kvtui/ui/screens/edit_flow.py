@@ -1,4 +1,4 @@
-"""Editing one value: in the editor, or in $EDITOR; through its layers, and as a draft."""
+"""Editing one value: as text, as bytes, or in $EDITOR; through its layers, and as a draft."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kvtui.session.editing import Edit
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.screens.editor import EditorScreen
+from kvtui.ui.screens.hex_editor import HexEditorScreen
 from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
@@ -18,10 +19,10 @@ from kvtui.values.rewrap import NotRewrappable, rewrapped
 
 @dataclass(slots=True)
 class Draft:
-    """An edit that was not saved, and its text as the editor holds it."""
+    """An edit that was not saved, and what its editor held: text, or bytes."""
 
     edit: Edit
-    text: str
+    kept: str | bytes
 
 
 class EditFlow:
@@ -46,9 +47,17 @@ class EditFlow:
         session = EditSession(self._stage, self._saving, opened, edit)
         checked = editable(session.found)
         if isinstance(checked, NotEditable):
-            self._stage.tell(f"Not editable here: {checked.reason}. {checked.alternative}")
-            return
-        await self._edit_text(session, checked)
+            self._stage.tell(f"As bytes, because {checked.reason}. {checked.alternative} (E)")
+            await self._edit_bytes(session)
+        elif isinstance(self._kept(session), bytes):
+            await self._edit_bytes(session)
+        else:
+            await self._edit_text(session, checked)
+
+    async def edit_bytes(self, opened: OpenNamespace, key: str) -> None:
+        """Edit the bytes inside all layers of a value."""
+        edit = await self._begin(opened, key)
+        await self._edit_bytes(EditSession(self._stage, self._saving, opened, edit))
 
     async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
@@ -62,18 +71,42 @@ class EditFlow:
             is_done = await session.save(content)
 
     async def _edit_text(self, session: "EditSession", checked: EditableText) -> None:
-        draft = self.drafts.pop(session.place, None)
+        kept = self._kept(session)
         text = await self._stage.ask(
             EditorScreen(
                 title=session.title,
                 editable=checked,
-                draft=draft.text if draft is not None else None,
+                draft=kept if isinstance(kept, str) else None,
                 is_new=session.edit.base is None,
                 on_save=lambda text: session.save(checked.to_bytes(text)),
             )
         )
-        if text is not None:
-            self.drafts[session.place] = Draft(session.edit, text)
+        self._keep(session, text)
+
+    async def _edit_bytes(self, session: "EditSession") -> None:
+        kept, checked = self._kept(session), editable(session.found)
+        if isinstance(kept, str) and isinstance(checked, EditableText):
+            kept = checked.to_bytes(kept)
+        content = await self._stage.ask(
+            HexEditorScreen(
+                title=session.title,
+                content=session.found.content,
+                draft=kept if isinstance(kept, bytes) else None,
+                is_packed=bool(session.found.layers),
+                on_save=session.save,
+            )
+        )
+        self._keep(session, content)
+
+    def _kept(self, session: "EditSession") -> str | bytes | None:
+        draft = self.drafts.get(session.place)
+        return draft.kept if draft is not None else None
+
+    def _keep(self, session: "EditSession", kept: str | bytes | None) -> None:
+        """Keep what an editor was closed with, until it is saved or undone."""
+        self.drafts.pop(session.place, None)
+        if kept is not None:
+            self.drafts[session.place] = Draft(session.edit, kept)
             self._stage.tell(f"{session.edit.key}: not saved, the draft is kept (e goes on)")
 
     async def _begin(self, opened: OpenNamespace, key: str) -> Edit:
