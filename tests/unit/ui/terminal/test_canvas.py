@@ -1,0 +1,107 @@
+"""What is sent as changes looks like what Textual would have sent whole."""
+
+import random
+from itertools import pairwise
+from typing import Literal
+
+import pytest
+from rich.color import Color
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from kvtui.ui.terminal.canvas import Canvas
+from kvtui.ui.terminal.capability import sgr_parameters
+from kvtui.ui.terminal.palette import Palette
+from tests.support.emulator import Emulator
+
+STEPS = 12
+SIZES = [(80, 24), (40, 10), (20, 5), (121, 33)]
+Colours = Literal["truecolor", "256", "standard"]
+COLOURS: tuple[Colours, ...] = ("truecolor", "256", "standard")
+WORDS = [
+    "alpha",
+    "β-γ",
+    "日本語",
+    " ",
+    "    ",
+    "─│╭╮",
+    "▸ x/",
+    "1.2 kB",
+    "한글",
+    "…",
+    "é",
+    " " * 30,
+]
+ATTRIBUTES = ["", "bold", "dim bold", "italic", "underline", "reverse", "strike"]
+
+
+def canvas(colours: Colours, size: tuple[int, int], *, has_background_erase: bool = True) -> Canvas:
+    made = Canvas(Palette(sgr_parameters(colours)), has_background_erase=has_background_erase)
+    made.fit(*size)
+    return made
+
+
+class Dice:
+    """Draws random screens, each a little different from the one before."""
+
+    def __init__(self, seed: int, size: tuple[int, int]) -> None:
+        self._random = random.Random(seed)
+        self._columns, self._lines = size
+        colours = [Color.from_rgb(*(self._random.randrange(256) for _ in "rgb")) for _ in range(5)]
+        colours += [Color.parse("red"), Color.parse("bright_blue"), Color.default()]
+        self._styles = [
+            Style.parse(self._random.choice(ATTRIBUTES))
+            + Style(
+                color=self._random.choice([None, *colours]),
+                bgcolor=self._random.choice([None, *colours]),
+            )
+            for _ in range(10)
+        ]
+
+    def strip(self, width: int) -> Strip:
+        segments: list[Segment] = []
+        strip = Strip(segments)
+        while strip.cell_length < width:
+            style = self._random.choice([None, *self._styles])
+            segments.append(
+                Segment(self._random.choice(WORDS) * self._random.choice([1, 3]), style)
+            )
+            strip = Strip(segments)
+        return strip.crop(0, width)
+
+    def update(self, *, is_whole: bool) -> LayoutUpdate | ChopsUpdate:
+        columns, lines = self._columns, self._lines
+        cuts = [0, columns // 3, columns // 2, columns]
+        chops: list[dict[int, Strip | None]] = [
+            {x: self.strip(end - x) for x, end in pairwise(cuts)} for _ in range(lines)
+        ]
+        if is_whole:
+            strips = [[strip for strip in row.values() if strip is not None] for row in chops]
+            return LayoutUpdate(list(strips), Region(0, 0, columns, lines))
+        touched = sorted(self._random.sample(range(lines), self._random.randint(1, 3)))
+        left, right = sorted(self._random.sample(cuts, 2))
+        spans = [(y, left, right) for y in touched]
+        return ChopsUpdate(chops, spans, [cuts[1:]] * lines)
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("has_background_erase", [True, False], ids=["erase", "spaces"])
+def test_changes_look_like_whole_frames(
+    size: tuple[int, int], colours: Colours, has_background_erase: bool
+) -> None:
+    whole, changed = Emulator(*size), Emulator(*size)
+    console = Console(color_system=colours, force_terminal=True)
+    drawn = canvas(colours, size, has_background_erase=has_background_erase)
+    dice = Dice(COLOURS.index(colours), size)
+    changed.soil()
+    for step in range(STEPS):
+        update = dice.update(is_whole=step % 6 == 0)
+        whole.feed(update.render_segments(console))
+        drawn.take(update)
+        changed.feed(drawn.frame())
+        assert not changed.differences(whole), f"after step {step}"
