@@ -89,6 +89,7 @@ def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
 
 
 def _run(app: KvtuiApp, interface: Interface) -> int:
+    app.wants_cells = not interface.is_output_stock
     app.run(mouse=interface.has_mouse)
     return app.return_code or 0
 

@@ -24,7 +24,14 @@ _PROFILE: Final[Mapping[str, type]] = {
     "colour": str,
     "allow_http": bool,
 }
-_INTERFACE: Final[Mapping[str, type]] = {"ascii": bool, "mouse": bool, "theme": str}
+_INTERFACE: Final[Mapping[str, type]] = {
+    "ascii": bool,
+    "mouse": bool,
+    "output": str,
+    "theme": str,
+}
+OUTPUT_VARIABLE: Final = "KVTUI_OUTPUT"
+_OUTPUTS: Final = ("cells", "stock")
 
 _COLOUR: Final = re.compile(
     r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}"
@@ -68,6 +75,8 @@ class Interface:
     is_ascii: bool | None = None
     has_mouse: bool = True
     theme: str | None = None
+    is_output_stock: bool = False
+    """Whether frames are sent as Textual writes them, instead of the cells that changed."""
     file: TomlFile | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -91,13 +100,13 @@ def read_config(surroundings: Surroundings) -> Config:
     path = _place(surroundings)
     file = TomlFile.find(path)
     if file is None:
-        return Config(path)
+        return Config(path, interface=Interface(is_output_stock=_is_output_stock(surroundings)))
     _check_names(file, (), _SECTIONS)
     return Config(
         path,
         {name: _profile(file, name) for name in file.table("profiles")},
         tuple(_shortcuts(file, ("keys",))),
-        _interface(file),
+        _interface(file, surroundings),
     )
 
 
@@ -154,15 +163,30 @@ def _key_file(file: TomlFile, place: tuple[str, ...], text: str | None) -> Path 
     return _expanded(text, source=file.where(*place, "api_key_file"))
 
 
-def _interface(file: TomlFile) -> Interface:
+def _interface(file: TomlFile, surroundings: Surroundings) -> Interface:
     fields = _checked(file, ("ui",), _INTERFACE)
     is_ascii = fields.get("ascii")
     return Interface(
         is_ascii if isinstance(is_ascii, bool) else None,
         fields.get("mouse") is not False,
         _text(fields, "theme"),
+        _is_output_stock(surroundings, file, _text(fields, "output")),
         file,
     )
+
+
+def _is_output_stock(
+    surroundings: Surroundings, file: TomlFile | None = None, chosen: str | None = None
+) -> bool:
+    """Tell whether frames are sent as Textual writes them; the environment wins."""
+    variable = surroundings.variable(OUTPUT_VARIABLE)
+    for name, source in (
+        (chosen, file and file.where("ui", "output")),
+        (variable, OUTPUT_VARIABLE),
+    ):
+        if name is not None and name not in _OUTPUTS:
+            raise SettingsError(f"{source}: output must be {' or '.join(_OUTPUTS)}, not {name!r}")
+    return (variable or chosen) == "stock"
 
 
 def _shortcuts(file: TomlFile, place: tuple[str, ...]) -> Iterator[Shortcut]:

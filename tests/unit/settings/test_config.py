@@ -164,3 +164,26 @@ def test_a_configuration_that_cannot_be_read_is_an_error(tmp_path: Path) -> None
 def test_a_theme_can_say_where_it_stands(tmp_path: Path) -> None:
     interface = read_config(surroundings(tmp_path, "[ui]\nascii = true\ntheme = 'x'\n")).interface
     assert interface.theme_source == f"{tmp_path / 'config.toml'}, line 3"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "variable", "is_stock"),
+    [
+        ("cells", "", False),
+        ("stock", "", True),
+        ("stock", "cells", False),
+        ("cells", "stock", True),
+    ],
+)
+def test_frames_are_sent_as_chosen_and_the_environment_wins(
+    tmp_path: Path, chosen: str, variable: str, is_stock: bool
+) -> None:
+    here = surroundings(tmp_path, f"[ui]\noutput = '{chosen}'\n", KVTUI_OUTPUT=variable)
+    assert read_config(here).interface.is_output_stock is is_stock
+
+
+def test_an_unknown_output_is_named_with_its_source(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"line 2: output must be cells or stock, not 'x'"):
+        read_config(surroundings(tmp_path, "[ui]\noutput = 'x'\n"))
+    with pytest.raises(SettingsError, match=r"KVTUI_OUTPUT: output must be cells or stock"):
+        read_config(surroundings(tmp_path / "other", KVTUI_OUTPUT="none"))
