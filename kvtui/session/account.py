@@ -50,6 +50,12 @@ class Account:
             if binding.namespace_id.lower() == namespace.id.lower()
         )
 
+    def binding_snippet(self, namespace: Namespace) -> str:
+        """Give the lines for func.toml that bind `namespace`, under its name here if it has one."""
+        names = self.binding_names(namespace)
+        name = names[0] if names else namespace.name.upper().replace("-", "_")
+        return f'[storage.kv.{name}]\nid = "{namespace.id}"\n'
+
     async def refresh(self) -> tuple[Namespace, ...]:
         """Read the whole list anew."""
         listed = await self._client.list_namespaces()

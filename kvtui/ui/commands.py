@@ -20,6 +20,7 @@ class Scope(StrEnum):
     TEXT = "Text"
     DUMP = "Hex"
     SIZES = "Sizes"
+    FIND = "Filter and search lines"
     EDITOR = "Editor"
     BYTES = "Editor of bytes"
     LOG = "Request log"
@@ -87,7 +88,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Collapse the folder, or go to its parent",
         in_palette=False,
     ),
-    _c(Scope.BROWSER, "find", "/", "Filter the keys loaded, or search in the value", "find"),
+    _c(Scope.BROWSER, "show_pane('namespaces')", "1", "Go to the namespaces", "namespaces"),
+    _c(Scope.BROWSER, "show_pane('keys')", "2", "Go to the keys"),
+    _c(Scope.BROWSER, "show_pane('value')", "3", "Go to the value"),
+    _c(Scope.KEYS, "screen.filter", "/", "Filter the keys that are loaded", "filter"),
+    _c(Scope.VALUE, "screen.search", "/", "Search in the value", "search"),
     _c(Scope.BROWSER, "find_next", "n", "Next match"),
     _c(Scope.BROWSER, "find_previous", "N", "Previous match"),
     _c(Scope.KEYS, "screen.ask_prefix", "p", "Ask the server for a prefix", "prefix"),
@@ -117,18 +122,37 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.KEYS, "screen.load_all", "L", "Load everything under this folder"),
     _c(Scope.KEYS, "screen.show_sizes", "S", "Sizes under this folder, ranked"),
     _c(Scope.KEYS, "screen.compare", "c", "What changed since the listing before"),
-    _c(Scope.BROWSER, "copy", "y", "Copy the key, value, path or a curl command", "copy"),
+    _c(
+        Scope.BROWSER,
+        "copy",
+        "y",
+        "Copy what is under the cursor: value, key, path, id, curl",
+        "copy",
+    ),
     _c(Scope.BROWSER, "refresh", "r,f5,ctrl+r", "Refresh what is shown"),
     _c(Scope.BROWSER, "view(1)", "]", "Next view of the value", "view", in_palette=False),
     _c(Scope.BROWSER, "view(-1)", "[", "Previous view of the value", in_palette=False),
+    _c(
+        Scope.FIND,
+        "keep",
+        "enter,down",
+        "Keep the text, back to the rows",
+        "keep",
+        in_palette=False,
+    ),
+    _c(Scope.FIND, "clear_and_close", "escape", "Clear the text", "clear", in_palette=False),
     _c(Scope.BROWSER, "pane(1)", "tab", "Next pane", in_palette=False),
     _c(Scope.BROWSER, "pane(-1)", "shift+tab", "Previous pane", in_palette=False),
-    _c(Scope.BROWSER, "show_pane('namespaces')", "1", "Go to the namespaces"),
-    _c(Scope.BROWSER, "show_pane('keys')", "2", "Go to the keys"),
-    _c(Scope.BROWSER, "show_pane('value')", "3", "Go to the value"),
     _c(Scope.BROWSER, "zoom", "f", "Zoom the pane"),
     _c(Scope.BROWSER, "watch", "", "Watch the open value: read it every 5 s and show changes"),
-    _c(Scope.BROWSER, "back", "escape", "Back: cancel the innermost thing", in_palette=False),
+    _c(
+        Scope.BROWSER,
+        "back",
+        "escape",
+        "Back: cancel the innermost thing",
+        "back",
+        in_palette=False,
+    ),
     _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
     _c(Scope.SIZES, "descend", "enter,l,right", "Into the folder", "into", in_palette=False),
     _c(Scope.SIZES, "ascend", "h,left", "Back to the folder around", "out", in_palette=False),

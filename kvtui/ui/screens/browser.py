@@ -233,10 +233,11 @@ class BrowserScreen(ValueScreen):
     def _leave_find_bar(self, event: FindBar.Closed) -> None:
         self.show_pane(Pane.KEYS if event.bar.id == "keys-find" else Pane.VALUE)
 
-    def action_find(self) -> None:
-        bar = self.find_bar(self.pane)
-        if bar is not None:
-            bar.open()
+    def action_filter(self) -> None:
+        self.key_filter.open()
+
+    def action_search(self) -> None:
+        self.value_search.open()
 
     def action_find_next(self) -> None:
         self._find_on(is_backward=False)
@@ -301,7 +302,10 @@ class BrowserScreen(ValueScreen):
 
     def action_copy(self) -> None:
         row = self.explorer.highlighted
-        if self._opened is not None and row is not None:
+        namespace = self.namespaces.highlighted
+        if self.pane is Pane.NAMESPACES and namespace is not None:
+            self.start("copy", partial(self._copying.choose_of, namespace), pane=Pane.NAMESPACES)
+        elif self._opened is not None and row is not None:
             copying = partial(self._copying.choose, self._opened, row)
             self.start("copy", copying, pane=Pane.VALUE)
 

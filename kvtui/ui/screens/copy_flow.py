@@ -6,16 +6,22 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
+from kvtui.errors import VaultError
 from kvtui.keyspace.row import Row, RowKind
+from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.values.lines import Kind, Span
 from kvtui.vault.files import write_private
 
 MAX_CLIPBOARD_BYTES: Final = 74_994
 """What terminals and tmux take in one OSC 52 sequence, as other tools found out."""
+
+UNBROKEN_CELLS: Final = 10_000_000
+"""So wide that a printed line is broken by the terminal alone, and can be selected whole."""
 
 
 class CopyFlow:
@@ -58,6 +64,19 @@ class CopyFlow:
         elif chosen is not None:
             self.copy(self._text(opened, row, chosen))
 
+    async def choose_of(self, namespace: Namespace) -> None:
+        """Ask what to copy of a namespace."""
+        workspace = self._stage.workspace
+        rows = [
+            ("n", "Name", namespace.name),
+            ("i", "Id", namespace.id),
+            ("b", "Binding for func.toml", workspace.account.binding_snippet(namespace)),
+            ("c", "curl command", workspace.curl_of_folder(namespace, "")),
+        ]
+        chosen = await self._stage.ask(Menu("Copy", rows))
+        if chosen is not None:
+            self.copy(chosen)
+
     def copy(self, text: str) -> None:
         """Send `text` to the terminal's clipboard, if the terminal can be expected to take it."""
         size_bytes = len(text.encode())
@@ -90,12 +109,12 @@ class CopyFlow:
         self.copy(text)
 
     def _print(self) -> None:
-        lines = self._stage.value.lines.lines_shown
-        if lines is None:
+        views, view = self._stage.value.views, self._stage.value.view
+        if views is None or view is None:
             return
+        lines = views.lines(view, UNBROKEN_CELLS)
         with self._suspend():
-            rows = ("".join(span.text for span in lines.row(row)) for row in range(len(lines)))
-            sys.stdout.writelines(f"{row}\n" for row in rows)
+            sys.stdout.writelines(f"{_unnumbered(lines.row(row))}\n" for row in range(len(lines)))
             sys.stdout.write("\nEnter goes back ")
             sys.stdout.flush()
             sys.stdin.readline()
@@ -112,5 +131,13 @@ class CopyFlow:
             self._write(Path(answer), stored.content)
 
     def _write(self, path: Path, content: bytes) -> None:
-        write_private(path.expanduser(), content)
-        self._stage.tell(f"{len(content):,} B written to {path}")
+        try:
+            write_private(path.expanduser(), content)
+        except VaultError as error:
+            self._stage.tell(f"Not saved: {error}", is_problem=True)
+        else:
+            self._stage.tell(f"{len(content):,} B written to {path}")
+
+
+def _unnumbered(row: list[Span]) -> str:
+    return "".join(span.text for span in row if span.kind is not Kind.LINE_NUMBER)

@@ -127,8 +127,8 @@ class NamespaceFlow:
         self.watch()
 
     async def describe(self, namespace: Namespace) -> None:
-        names = self._stage.workspace.account.binding_names(namespace)
-        binding = names[0] if names else namespace.name.upper().replace("-", "_")
+        account = self._stage.workspace.account
+        names = account.binding_names(namespace)
         await self._stage.ask(
             DetailsScreen(
                 namespace.name,
@@ -140,7 +140,7 @@ class NamespaceFlow:
                     ("updated", namespace.updated_at),
                     ("bound here as", ", ".join(f"@{name}" for name in names) or "not bound"),
                 ],
-                snippet=f'[storage.kv.{binding}]\nid = "{namespace.id}"\n',
+                snippet=account.binding_snippet(namespace),
             )
         )
 

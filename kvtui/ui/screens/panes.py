@@ -1,6 +1,7 @@
 """The three panes and the ground they stand on: layout, workers, failures, top and bottom line."""
 
 from functools import partial
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,6 +23,15 @@ from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
 from kvtui.ui.widgets.value_view import ValueView
+
+ASIDE: Final = "browser.show-pane.namespaces"
+"""Worth a hint where the namespaces are out of sight."""
+UNHINTED: Final = {
+    Pane.NAMESPACES: frozenset({ASIDE, "browser.edit", "browser.view.1", "browser.back"}),
+    Pane.KEYS: frozenset({"browser.view.1", "browser.back"}),
+    Pane.VALUE: frozenset({ASIDE}),
+}
+"""Commands that could be given in a pane, but are not what it is for."""
 
 
 class PanesScreen(Screen[None]):
@@ -69,9 +79,9 @@ class PanesScreen(Screen[None]):
         self.breadcrumb = Breadcrumb(is_ascii=opening.is_ascii)
         self.namespaces = NamespaceList(is_ascii=opening.is_ascii, id="namespaces")
         self.explorer = KeyExplorer(is_ascii=opening.is_ascii, id="keys")
-        self.key_filter = FindBar(id="keys-find")
+        self.key_filter = FindBar(placeholder="filter, or re:…", id="keys-find")
         self.value = ValueView(id="value")
-        self.value_search = FindBar(id="value-find")
+        self.value_search = FindBar(placeholder="search", id="value-find")
         self.frames = {
             Pane.NAMESPACES: Vertical(self.namespaces, id="namespaces-pane", classes="pane"),
             Pane.KEYS: Vertical(self.explorer, self.key_filter, id="keys-pane", classes="pane"),
@@ -176,4 +186,7 @@ class PanesScreen(Screen[None]):
         self.place_changed()
 
     def _show_hints(self) -> None:
-        self.hint_bar.hints = hints(self)
+        without = UNHINTED[self.pane]
+        if self.has_class("-wide"):
+            without |= {ASIDE}
+        self.hint_bar.hints = hints(self, without)

@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
+
+from kvtui.ui.commands import Scope, bindings
 
 
 class FindBar(Input):
@@ -16,10 +18,7 @@ class FindBar(Input):
     }
     FindBar.-open { display: block; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear_and_close", "Clear", show=False),
-        Binding("down", "keep", "Keep", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.FIND)]
 
     class Wanted(Message):
         """Another text to find; empty for none."""

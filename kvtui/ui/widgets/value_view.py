@@ -1,13 +1,15 @@
 """The value pane: what is stored under one key, in one of several views."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.values.view import ValueViews, View
@@ -28,6 +30,8 @@ class ValueView(Vertical):
     ValueView.-message > #value-message { display: block; }
     ValueView.-message > #value-tabs { display: none; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
 
     class ViewChosen(Message):
         """Another view of the value is shown."""
