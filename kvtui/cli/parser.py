@@ -7,6 +7,7 @@ from typing import Final
 from kvtui import __version__
 from kvtui.cli.browse import DEMO, add_browser_options, browse
 from kvtui.cli.call import Command
+from kvtui.cli.export import EXPORT
 from kvtui.cli.get import GET
 from kvtui.cli.journal import JOURNAL_COMMANDS
 from kvtui.cli.ls import LS
@@ -16,7 +17,7 @@ from kvtui.cli.put import PUT
 from kvtui.cli.rm import RM
 from kvtui.cli.serve import SERVE
 
-COMMANDS: Final = (LS, GET, PUT, RM, SERVE, DEMO)
+COMMANDS: Final = (LS, GET, PUT, RM, EXPORT, SERVE, DEMO)
 
 _DESCRIPTION: Final = "Browse, inspect and safely edit Telnyx KV. Without a command: the browser."
 
