@@ -110,6 +110,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Delete the key, everything in the folder, or what is marked",
         "delete",
     ),
+    _c(Scope.KEYS, "screen.export", "X", "Export the folder to files"),
     _c(Scope.KEYS, "mark", "space", "Mark the row, and go to the next", in_palette=False),
     _c(
         Scope.KEYS,
@@ -165,9 +166,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.JSON, "ask_level", "z", "Fold to a level: then 1-9", "level", in_palette=False),
     _c(Scope.DUMP, "move_byte(-1)", "h,left", "Previous byte", in_palette=False),
     _c(Scope.DUMP, "move_byte(1)", "l,right", "Next byte", in_palette=False),
-    _c(
-        Scope.DUMP, "screen.go_to_offset", "ctrl+g", "Go to an offset", "offset", in_palette=False
-    ),
+    _c(Scope.DUMP, "screen.go_to_offset", "ctrl+g", "Go to an offset", "offset", in_palette=False),
     _c(Scope.EDITOR, "save", "ctrl+s", "Show the diff, then save", "save"),
     _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
     _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),

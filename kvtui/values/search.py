@@ -4,9 +4,11 @@ Letters are folded block by block: a lowered copy of a large value would double 
 """
 
 import re
+from collections.abc import Iterator
 from typing import AnyStr, Final
 
 _BLOCK: Final = 1 << 16
+_HEX_MARK: Final = "x:"
 _HEX: Final = re.compile(r"(?:0x)?([0-9a-f]{2}(?:[ :]?[0-9a-f]{2})*)", re.IGNORECASE)
 
 
@@ -24,6 +26,14 @@ def find(data: AnyStr, needle: AnyStr, start: int, *, is_backward: bool = False)
     return _find_folded(data, needle, start)
 
 
+def occurrences(text: str, needle: str) -> Iterator[tuple[int, int]]:
+    """Give where `needle` begins and ends in `text`, one place after the other."""
+    at = find(text, needle, 0)
+    while at is not None:
+        yield at, at + len(needle)
+        at = find(text, needle, at + len(needle))
+
+
 def find_exact(
     data: AnyStr, needle: AnyStr, start: int, *, is_backward: bool = False
 ) -> int | None:
@@ -33,15 +43,28 @@ def find_exact(
 
 
 def find_bytes(content: bytes, needle: str, start: int, *, is_backward: bool = False) -> int | None:
-    """Give where `needle` is found in `content`, as text or as bytes written in hex."""
-    hits = [find(content, needle.encode("utf-8", "replace"), start, is_backward=is_backward)]
-    if digits := _HEX.fullmatch(needle.strip()):
+    """Give where `needle` begins in `content` (see `find_byte_span`)."""
+    found = find_byte_span(content, needle, start, is_backward=is_backward)
+    return None if found is None else found[0]
+
+
+def find_byte_span(
+    content: bytes, needle: str, start: int, *, is_backward: bool = False
+) -> tuple[int, int] | None:
+    """Give where `needle` begins and ends in `content`, as text or as bytes written in hex.
+
+    After `x:` it is read as hex alone.
+    """
+    text = needle.encode("utf-8", "replace")
+    hits: list[tuple[int, int]] = []
+    if not needle.startswith(_HEX_MARK):
+        at = find(content, text, start, is_backward=is_backward)
+        hits += [] if at is None else [(at, at + len(text))]
+    if digits := _HEX.fullmatch(needle.removeprefix(_HEX_MARK).strip()):
         wanted = bytes.fromhex(digits[1].replace(":", " "))
-        hits.append(find_exact(content, wanted, start, is_backward=is_backward))
-    found = [at for at in hits if at is not None]
-    if not found:
-        return None
-    return max(found) if is_backward else min(found)
+        at = find_exact(content, wanted, start, is_backward=is_backward)
+        hits += [] if at is None else [(at, at + len(wanted))]
+    return (max if is_backward else min)(hits, default=None)
 
 
 def _find_folded(data: AnyStr, needle: AnyStr, start: int) -> int | None:

@@ -84,6 +84,11 @@ class ValueViews:
         return (*views, View.INFO, *([View.STORED] if self.detection.layers else []))
 
     @property
+    def is_json(self) -> bool:
+        """Whether it is JSON that can be laid out."""
+        return View.JSON in self.available
+
+    @property
     def default(self) -> View:
         """The view that shows most of the value."""
         return View.INFO if self.detection.format is Format.IMAGE else self.available[0]

@@ -1,17 +1,31 @@
 """Draws any `Lines`: every view of a value, and diffs."""
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from textual.message import Message
 
 from kvtui.ui.widgets.row_view import RowView
-from kvtui.values.lines import Kind, Lines
+from kvtui.values.lines import Kind, Lines, Span
+from kvtui.values.search import occurrences
+
+Run = tuple[str, str]
+"""A text and its component class."""
+
+
+class Place(NamedTuple):
+    """A part of a row that has a component class of its own."""
+
+    begin: int
+    end: int
+    name: str
 
 
 class LineView(RowView):
     """A viewer that scrolls through a `Lines` model."""
 
-    COMPONENT_CLASSES = {f"kind--{kind}" for kind in Kind} | {"line--match"}
+    COMPONENT_CLASSES = {f"kind--{kind}" for kind in Kind} | {"line--match", "line--found"}
     DEFAULT_CSS = """
     LineView > .kind--dim, LineView > .kind--comment, LineView > .kind--line-number,
     LineView > .kind--offset { color: $text-muted; }
@@ -31,7 +45,10 @@ class LineView(RowView):
     LineView > .kind--added { color: $text-success; }
     LineView > .kind--removed { color: $text-error; }
     LineView > .kind--changed { color: $text-warning; }
-    LineView > .line--match { background: $warning-muted; }
+    LineView > .line--match { background: $warning-muted; color: $foreground; }
+    LineView > .line--found {
+        background: $warning-muted; color: $foreground; text-style: bold underline;
+    }
     """
     has_cursor = False
 
@@ -50,6 +67,7 @@ class LineView(RowView):
     def __init__(self, lines: Lines | None = None, **options: Any) -> None:
         super().__init__(**options)
         self._lines: Lines | None = lines
+        self._needle = ""
         self._match: int | None = None
         self._width = 0
 
@@ -79,16 +97,22 @@ class LineView(RowView):
         if self._lines is None:
             return []
         spans = self._lines.row(row)
-        if row == self._match:
-            return [(span.text, "line--match") for span in spans]
-        return [(span.text, _CLASSES[span.kind]) for span in spans]
+        if not self._needle:
+            return [(span.text, CLASSES[span.kind]) for span in spans]
+        return marked(spans, self._needle, "line--found" if row == self._match else "line--match")
 
     def search(self, needle: str, *, is_backward: bool = False) -> bool:
-        """Go to the next row that holds `needle`, around the end; tell whether there is one."""
+        """Go to the next row that holds `needle`, around the end; tell whether there is one.
+
+        Another needle than before is looked for from the same place on, so that it can grow.
+        """
+        is_again, self._needle = needle == self._needle, needle
         if self._lines is None or not len(self._lines):
             return False
-        step = -1 if is_backward else 1
-        start = self.scroll_offset.y if self._match is None else self._match + step
+        if self._match is None:
+            start = self.search_start
+        else:
+            start = self._match + (is_again and (-1 if is_backward else 1))
         found = None
         if 0 <= start < len(self._lines):
             found = self._lines.find(needle, start, is_backward=is_backward)
@@ -97,9 +121,27 @@ class LineView(RowView):
             found = self._lines.find(needle, edge, is_backward=is_backward)
         self._match = found
         if found is not None:
-            self.scroll_to(y=max(0, found - 2), animate=False, immediate=True, force=True)
-            self.refresh()
+            self.show_found(found)
+        self.refresh()
         return found is not None
+
+    def end_search(self) -> None:
+        """Mark nothing any more."""
+        self._needle, self._match = "", None
+        self.refresh()
+
+    @property
+    def search_start(self) -> int:
+        """The row that the first search begins with."""
+        return self.cursor if self.has_cursor else self.scroll_offset.y
+
+    def show_found(self, row: int) -> None:
+        """Go to a row that holds what was looked for."""
+        if self.has_cursor:
+            self.rows_changed()
+            self.cursor = row
+        else:
+            self.scroll_to(y=max(0, row - 2), animate=False, immediate=True, force=True)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -107,4 +149,27 @@ class LineView(RowView):
             self.post_message(self.Resized(self, self.row_width))
 
 
-_CLASSES = {kind: "" if kind is Kind.TEXT else f"kind--{kind}" for kind in Kind}
+CLASSES = {kind: "" if kind is Kind.TEXT else f"kind--{kind}" for kind in Kind}
+_MARGINS = frozenset({Kind.LINE_NUMBER, Kind.OFFSET})
+
+
+def marked(spans: Sequence[Span], needle: str, name: str) -> list[Run]:
+    """Give the runs of a row in which every `needle` has the component class `name`."""
+    text = "".join("\0" * len(s.text) if s.kind in _MARGINS else s.text for s in spans)
+    return overlaid(spans, [Place(*place, name) for place in occurrences(text, needle)])
+
+
+def overlaid(spans: Sequence[Span], places: Sequence[Place]) -> list[Run]:
+    """Give the runs of a row with some places in other component classes; the first one counts."""
+    cuts = sorted({edge for place in places for edge in place[:2]})
+    runs: list[Run] = []
+    start = 0
+    for span in spans:
+        end = start + len(span.text)
+        edges = [start, *(cut for cut in cuts if start < cut < end), end]
+        for begin, stop in pairwise(edges):
+            names = (place.name for place in places if place.begin <= begin < place.end)
+            name = next(names, CLASSES[span.kind])
+            runs.append((span.text[begin - start : stop - start], name))
+        start = end
+    return runs

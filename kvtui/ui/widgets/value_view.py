@@ -1,18 +1,32 @@
 """The value pane: what is stored under one key, in one of several views."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line, plain
+from kvtui.ui.widgets.find_bar import FindBar
+from kvtui.ui.widgets.hex_view import HexView
+from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
+from kvtui.ui.widgets.row_view import RowView
+from kvtui.ui.widgets.text_view import TextView
+from kvtui.values.fixed_lines import fact_lines
+from kvtui.values.formats.hexdump import HexLines
+from kvtui.values.formats.inspector import inspected
+from kvtui.values.formats.json_tree import JsonTree, TreeLines
+from kvtui.values.lines import Lines
 from kvtui.values.view import ValueViews, View
+
+_PATH_CHARACTERS: Final = 4 * 1024 * 1024
+"""Finding a path in longer text may take longer than a frame."""
 
 
 class ValueView(Vertical):
@@ -26,7 +40,17 @@ class ValueView(Vertical):
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     ValueView > #value-message { padding: 1 2; color: $text-muted; height: auto; display: none; }
-    ValueView.-message > #value-lines { display: none; }
+    ValueView > LineView { display: none; height: 1fr; }
+    ValueView > LineView.-active { display: block; }
+    ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
+    ValueView > #value-inspector {
+        height: auto; max-height: 40%; border-top: solid $foreground 20%;
+    }
+    ValueView > #value-query-row { height: 1; display: none; }
+    ValueView.-query > #value-query-row { display: block; }
+    ValueView #value-query { width: 1fr; }
+    ValueView #value-query-problem { width: auto; max-width: 60%; color: $text-error; }
+    ValueView.-message > LineView, ValueView.-message > #value-status { display: none; }
     ValueView.-message > #value-message { display: block; }
     ValueView.-message > #value-tabs { display: none; }
     """
@@ -44,20 +68,40 @@ class ValueView(Vertical):
         super().__init__(**options)
         self._views: ValueViews | None = None
         self._view: View | None = None
+        self._found: JsonTree | None = None
         self._key = ""
         self.message = ""
         """What stands in for a value; empty while there is one."""
+        self.text_view = TextView(id="value-lines", classes="-active")
+        self.json_view = JsonView(id="value-json")
+        self.hex_view = HexView(id="value-hex")
+        self._inspector = LineView(id="value-inspector")
+        self._lines: LineView = self.text_view
+        self.query_bar = FindBar(
+            id="value-query", placeholder="JMESPath, as in users[?active].name"
+        )
 
     def compose(self) -> ComposeResult:
         yield Static(id="value-key", markup=False)
         yield Static(id="value-facts", markup=False)
         yield Static(id="value-tabs", markup=False)
-        yield LineView(id="value-lines")
+        yield self.text_view
+        yield self.json_view
+        yield self.hex_view
+        yield self._inspector
+        with Horizontal(id="value-query-row"):
+            yield self.query_bar
+            yield Static(id="value-query-problem", markup=False)
+        yield Static(id="value-status", markup=False)
         yield Static(id="value-message", markup=False)
+
+    def on_mount(self) -> None:
+        self._inspector.can_focus = False
 
     @property
     def lines(self) -> LineView:
-        return self.query_one("#value-lines", LineView)
+        """The widget that shows the value in its view."""
+        return self._lines
 
     @property
     def view(self) -> View | None:
@@ -68,11 +112,16 @@ class ValueView(Vertical):
     def views(self) -> ValueViews | None:
         return self._views
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether what is shown is what an expression found, not the value."""
+        return self._found is not None and self._view is View.JSON
+
     def show_message(self, key: str, text: str) -> None:
         """Say why there is no value to see, or what is under way."""
         if self._views is None and (key, text) == (self._key, self.message):
             return
-        self._views, self.message = None, text
+        self._views, self.message, self._found = None, text, None
         self.add_class("-message")
         self._head(key, "")
         self.query_one("#value-message", Static).update(plain(text))
@@ -82,6 +131,9 @@ class ValueView(Vertical):
         """Show a value, in the view that was chosen for this key before where it has it."""
         if not is_same_key or self._view not in views.available:
             self._view = views.default
+        if not is_same_key:
+            self._found = None
+            self.close_query()
         self._views, self.message = views, ""
         self.remove_class("-message")
         self._head(key, facts)
@@ -92,13 +144,40 @@ class ValueView(Vertical):
         if self._views is None or self._view is None:
             return
         names = self._views.available
-        self._view = names[(names.index(self._view) + step) % len(names)]
+        self.choose_view(names[(names.index(self._view) + step) % len(names)])
+
+    def choose_view(self, view: View) -> None:
+        """Show one of the views that the value has."""
+        self._view = view
         self._lay_out(is_same_value=False)
-        self.post_message(self.ViewChosen(self._view))
+        self.post_message(self.ViewChosen(view))
+
+    def open_query(self) -> None:
+        """Offer to filter the value with an expression."""
+        if self._view is not View.JSON:
+            self.choose_view(View.JSON)
+        self.add_class("-query")
+        self.query_bar.open()
+
+    def close_query(self) -> bool:
+        """Show the value itself again; tell whether it was filtered."""
+        was_open = self.has_class("-query")
+        self.remove_class("-query")
+        self.query_bar.clear_text()
+        self.show_found(None)
+        return was_open
+
+    def show_found(self, found: JsonTree | None, problem: str = "") -> None:
+        """Show what an expression found in place of the value; a problem leaves all as it is."""
+        self.query_one("#value-query-problem", Static).update(Content(line(problem)))
+        if not problem and found is not self._found:
+            self._found = found
+            self._lay_out(is_same_value=False)
 
     def on_line_view_resized(self, event: LineView.Resized) -> None:
         event.stop()
-        self._lay_out(is_same_value=True)
+        if event.view is self.lines:
+            self._lay_out(is_same_value=True)
 
     def _head(self, key: str, facts: str) -> None:
         self._key = key
@@ -115,5 +194,72 @@ class ValueView(Vertical):
             for view in self._views.available
         ]
         self.query_one("#value-tabs", Static).update(Content(" ").join(tabs))
-        width = self.lines.row_width
-        self.lines.show_lines(self._views.lines(self._view, width), is_same_value=is_same_value)
+        if self._found is not None and self._view is View.JSON:
+            lines: Lines = self._found.lines(self.lines.row_width)
+        else:
+            lines = self._views.lines(self._view, self.lines.row_width)
+        self._activate(lines)
+        self.lines.show_lines(lines, is_same_value=is_same_value)
+        self._show_status()
+
+    def _activate(self, lines: Lines) -> None:
+        """Bring forward the widget that shows such lines, and the keys with it."""
+        before = self._lines
+        if isinstance(lines, TreeLines):
+            self._lines = self.json_view
+        elif isinstance(lines, HexLines):
+            self._lines = self.hex_view
+        else:
+            self._lines = self.text_view
+        self._inspector.set_class(self._lines is self.hex_view, "-active")
+        if self._lines is before:
+            return
+        self._lines.add_class("-active")
+        if before.has_focus:
+            self._lines.focus()
+        before.remove_class("-active")
+        before.show_lines(None)
+
+    @on(RowView.Moved)
+    def _follow_node(self, event: RowView.Moved) -> None:
+        event.stop()
+        if event.view is self.json_view is self._lines:
+            self._show_status()
+
+    @on(HexView.ByteMoved)
+    def _inspect(self, event: HexView.ByteMoved) -> None:
+        event.stop()
+        if self._views is None or self._lines is not self.hex_view:
+            return
+        dump = self.hex_view.dump
+        facts = inspected(dump.content, event.at) if dump is not None else []
+        self._inspector.show_lines(fact_lines(facts, self._inspector.row_width))
+        self._show_status()
+
+    @on(JsonView.LevelAsked)
+    def _show_asked(self, event: JsonView.LevelAsked) -> None:
+        event.stop()
+        self._show_status()
+
+    def _show_status(self) -> None:
+        self.query_one("#value-status", Static).update(Content(f" {line(self._status())}"))
+
+    def _status(self) -> str:
+        """Say where the cursor is, or how the value is read."""
+        if self._lines is self.json_view:
+            return self._json_status()
+        dump = self.hex_view.dump
+        if self._lines is self.hex_view and dump is not None:
+            at, size = self.hex_view.offset_shown, len(dump.content)
+            return f"{at:,} of {size:,}  0x{at:x}" if size else "empty"
+        return ""
+
+    def _json_status(self) -> str:
+        if self.json_view.is_level_asked:
+            return "fold to level: 1-9"
+        if self.is_filtered:
+            return "filtered (not the stored value); esc shows the value"
+        nodes = self.json_view.nodes
+        if nodes is None or len(nodes.tree.text) > _PATH_CHARACTERS:
+            return ""
+        return self.json_view.path

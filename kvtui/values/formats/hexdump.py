@@ -93,23 +93,27 @@ class HexLines:
     """A hex dump laid out for a width; implements `Lines`."""
 
     def __init__(self, content: bytes, width: int) -> None:
-        self._content = content
+        self.content = content
         is_short = len(content) <= 16**_SHORT_OFFSET_WIDTH
         self._rows = HexRows(width, may_shorten_offset=is_short)
         self.row_size = self._rows.size
         """How many bytes a row shows: row `n` begins at the offset `n * row_size`."""
 
     def __len__(self) -> int:
-        return max(1, -(-len(self._content) // self.row_size))
+        return max(1, -(-len(self.content) // self.row_size))
 
     def row(self, number: int) -> list[Span]:
         offset = number * self.row_size
-        return self._rows.spans(offset, self._content[offset : offset + self.row_size])
+        return self._rows.spans(offset, self.content[offset : offset + self.row_size])
 
     def find(self, needle: str, start: int, *, is_backward: bool = False) -> int | None:
-        """Find text, or bytes written in hex as in `de ad` or `0xdead`."""
+        """Find text, or bytes written in hex as in `de ad`, `0xdead` or `x:dead`."""
         offset = start * self.row_size
         if is_backward:
             offset += self.row_size - 1
-        at = find_bytes(self._content, needle, offset, is_backward=is_backward)
-        return None if at is None else at // self.row_size
+        found = find_bytes(self.content, needle, offset, is_backward=is_backward)
+        return None if found is None else found // self.row_size
+
+    def columns(self, offset: int) -> tuple[int, int]:
+        """Give where in its row a byte stands: its two digits, and its character."""
+        return self._rows.columns(offset % self.row_size)

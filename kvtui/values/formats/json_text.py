@@ -49,6 +49,11 @@ def pretty_documents(text: str) -> str | None:
     return b"\n".join(parts).decode() if parts else None
 
 
+def documents(text: str) -> list[str]:
+    """Give the JSON documents that follow each other, none where there is anything else."""
+    return [bytes(raw).decode() for raw in _documents(text)]
+
+
 def _documents(text: str) -> list[msgspec.Raw]:
     try:
         return msgspec.json.Decoder(msgspec.Raw).decode_lines(text)

@@ -1,0 +1,89 @@
+"""What can be done with the value in its pane, besides changing it."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from textual import on
+
+from kvtui.ui.screens.panes import PanesScreen
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.stage import Pane
+from kvtui.ui.widgets.find_bar import FindBar
+from kvtui.values.detection import Detection
+from kvtui.values.formats.json_query import JsonQuery, QueryError
+from kvtui.values.formats.json_tree import JsonTree
+from kvtui.values.offset import offset_from
+
+QUERY_SECONDS: Final = 0.12
+"""How long typing rests before an expression is carried out."""
+
+
+class ValueScreen(PanesScreen):
+    """Panes whose value can be asked, looked through and gone around in."""
+
+    _query: tuple[Detection, JsonQuery] | None = None
+
+    def clear_field(self) -> bool:
+        """End the search or filter of the pane that has the keys; tell whether there was one."""
+        bar = self.find_bar(self.pane)
+        if bar is not None and bar.clear_text():
+            return True
+        return self.pane is Pane.VALUE and self.value.close_query()
+
+    def action_query(self) -> None:
+        """Open the line for a JMESPath expression."""
+        views = self.value.views
+        if views is None or not views.is_json:
+            self.tell("Only JSON can be filtered")
+            return
+        self.show_pane(Pane.VALUE)
+        self.value.open_query()
+
+    @on(FindBar.Wanted, "#value-query")
+    def _filter_value(self, event: FindBar.Wanted) -> None:
+        self.start("query", partial(self._show_found, event.text), pane=Pane.VALUE)
+
+    @on(FindBar.Closed, "#value-query")
+    def _leave_query(self, event: FindBar.Closed) -> None:
+        if not event.bar.value:
+            self.value.close_query()
+
+    async def _show_found(self, expression: str) -> None:
+        """Carry an expression out when typing rests, away from the screen."""
+        views = self.value.views
+        if views is None or not expression.strip():
+            self.value.show_found(None)
+            return
+        await asyncio.sleep(QUERY_SECONDS)
+        try:
+            found = await asyncio.to_thread(self._find, views.detection, expression)
+        except QueryError as error:
+            self.value.show_found(None, str(error))
+            return
+        if self.value.views is views:
+            self.value.show_found(found)
+
+    def _find(self, detection: Detection, expression: str) -> JsonTree:
+        if self._query is None or self._query[0] is not detection:
+            self._query = detection, JsonQuery(detection)
+        return self._query[1].find(expression)
+
+    def action_go_to_offset(self) -> None:
+        self.start("offset", self._go_to_offset, pane=Pane.VALUE)
+
+    async def _go_to_offset(self) -> None:
+        view = self.value.hex_view
+        if view.dump is None:
+            return
+        read = partial(offset_from, current=view.offset_shown, size=len(view.dump.content))
+        text = await self.ask(
+            Prompt(
+                "Go to an offset",
+                label="1234, 0x4d2, +16 or -16 from here, end-8",
+                problem=lambda text: None if read(text) is not None else "no offset in the value",
+            )
+        )
+        at = read(text) if text is not None else None
+        if at is not None:
+            view.go_to(at)
