@@ -1,5 +1,6 @@
 """Everything a person can reach with one profile: its account, and the namespaces opened."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -11,9 +12,11 @@ from kvtui.session.bulk import BulkDeletion
 from kvtui.session.client import Client, Trace
 from kvtui.session.curl import as_curl, curl_of_folder, curl_of_value
 from kvtui.session.editing import Editing
+from kvtui.session.exporting import Export
 from kvtui.session.journaling import Journaling
 from kvtui.session.namespace import OpenNamespace
 from kvtui.settings import Binding
+from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.plans import FOLDER
 
 Connect = Callable[[], Awaitable["Workspace"]]
@@ -30,10 +33,12 @@ class Workspace:
         bindings: Sequence[Binding] = (),
         state_folder: Path | None = None,
         journaling: Journaling | None = None,
+        drafts: DraftKeeper | None = None,
     ) -> None:
         self.profile = profile
         self.account = Account(client, bindings)
         self.editing = Editing(client, journaling)
+        self.drafts = drafts
         self._client = client
         self._state_folder = state_folder
         self._open: dict[str, OpenNamespace] = {}
@@ -67,6 +72,10 @@ class Workspace:
         plans = self._state_folder / FOLDER
         return BulkDeletion(self._client, self.editing, plans, epoch=time.time)
 
+    def export(self, namespace: Namespace, prefix: str, folder: Path) -> Export:
+        """Make an export to files; it begins when it is run."""
+        return Export(self._client, namespace, prefix, folder, epoch=time.time)
+
     def open(self, namespace: Namespace) -> OpenNamespace:
         """Give the open namespace, with all that was seen of it before."""
         known = self._open.get(namespace.id)
@@ -90,5 +99,7 @@ class Workspace:
 
     async def aclose(self) -> None:
         await self._client.aclose()
+        if self.drafts is not None:
+            await asyncio.to_thread(self.drafts.close)
         if self.editing.journaling is not None:
             await self.editing.journaling.aclose()

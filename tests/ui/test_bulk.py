@@ -1,5 +1,7 @@
 """Deleting folders and marked keys, as a person does it."""
 
+from pathlib import Path
+
 from kvtui.server.store import NamespaceState
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.long_task import LongTask
@@ -103,3 +105,20 @@ async def test_what_somebody_changed_meanwhile_stays_and_is_told(server: LocalSe
         assert "7 done · 1 skipped" in app.screen_text()
         assert "user/3: skipped: changed since the plan was made" in app.screen_text()
         assert content(server, state, "user/3") == b"theirs"
+
+
+async def test_a_folder_is_exported_to_files(server: LocalServer, tmp_path: Path) -> None:
+    put(server, server.namespace("my-cache"), dict(VALUES))
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.select("user/")
+        await app.press("X")
+        app.fill(str(tmp_path / "out"))
+        await app.press("enter")
+        await app.until(lambda: "and a manifest in" in app.screen_text())
+
+        assert "8 exported · 0 missing · 0 failed · 0 left of 8" in app.screen_text()
+        assert len(list((tmp_path / "out" / "values").iterdir())) == 8
+        await app.press("escape")
+        assert app.app.screen is app.browser

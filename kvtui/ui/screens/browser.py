@@ -21,6 +21,7 @@ from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.bulk_flow import BulkFlow
 from kvtui.ui.screens.copy_flow import CopyFlow
+from kvtui.ui.screens.export_flow import ExportFlow
 from kvtui.ui.screens.listing_flow import ListingFlow
 from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
@@ -78,6 +79,7 @@ class BrowserScreen(ValueScreen):
             suspend=self.app.suspend,
         )
         self._bulk = BulkFlow(self, is_ascii=opening.is_ascii)
+        self._exporting = ExportFlow(self, is_ascii=opening.is_ascii)
         self._is_writing = False
 
     def on_mount(self) -> None:
@@ -379,6 +381,12 @@ class BrowserScreen(ValueScreen):
             self._write(partial(self._bulk.delete_folder, opened, row.path), Pane.KEYS)
         else:
             self._change_key(self._writing.delete)
+
+    def action_export(self) -> None:
+        opened = self._opened
+        if opened is not None:
+            export = partial(self._exporting.export, opened, self._folder())
+            self.start("export", export, pane=Pane.KEYS)
 
     def _folder(self) -> str:
         """Give the folder under the cursor, or the one around the key there."""

@@ -89,6 +89,7 @@ class BulkFlow:
                 Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
                 *(Content(text) for text in shown),
                 Content("Each is looked at again first; what was changed meanwhile stays."),
+                Content("To export them to files before: esc, then X."),
             ],
             action="Delete them",
             typed=opened.namespace.name,
