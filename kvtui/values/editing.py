@@ -78,7 +78,7 @@ def editable(found: Detection) -> EditableText | NotEditable:
         text = found.content.decode(encoding)
     except UnicodeDecodeError:
         return NotEditable(f"it is not text ({found.format})", _IN_HEX)
-    if reason := _problem(text):
+    if reason := text_problem(text):
         return NotEditable(reason, _AS_IT_IS if is_textual(found) else _IN_HEX)
     syntax = _SYNTAX.get(found.format) or found.language or ""
     return EditableText(text, syntax, encoding, is_packed=bool(found.layers))
@@ -90,7 +90,7 @@ def is_textual(found: Detection) -> bool:
     return found.text is not None and found.format not in binary
 
 
-def _problem(text: str) -> str | None:
+def text_problem(text: str) -> str | None:
     """Say what of a text would not survive in an editor, or None."""
     for pattern, reason in _UNFIT:
         if found := pattern.search(text):

@@ -1,6 +1,7 @@
 """Editing one value: as text, as bytes, or in $EDITOR; through its layers, and as a draft."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kvtui.session.editing import Edit
@@ -13,7 +14,7 @@ from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection
-from kvtui.values.editing import EditableText, NotEditable, editable
+from kvtui.values.editing import EditableText, NotEditable, editable, is_textual, text_problem
 from kvtui.values.rewrap import NotRewrappable, rewrapped
 
 
@@ -45,9 +46,9 @@ class EditFlow:
     async def edit_begun(self, opened: OpenNamespace, edit: Edit) -> None:
         """Edit in place what `edit` began from."""
         session = EditSession(self._stage, self._saving, opened, edit)
-        checked = editable(session.found)
+        checked = session.checked
         if isinstance(checked, NotEditable):
-            self._stage.tell(f"As bytes, because {checked.reason}. {checked.alternative} (E)")
+            self._stage.tell(f"Edited as bytes: {checked.reason}. {checked.alternative}")
             await self._edit_bytes(session)
         elif isinstance(self._kept(session), bytes):
             await self._edit_bytes(session)
@@ -62,13 +63,21 @@ class EditFlow:
     async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
         session = EditSession(self._stage, self._saving, opened, await self._begin(opened, key))
-        content, is_done = session.found.content, False
-        while not is_done:
-            changed = await self._outside.edit(content, name=key)
-            if changed is None:
-                return
+        kept = self._kept(session)
+        content = session.found.content if kept is None else session.to_bytes(kept)
+        while (changed := await self._lend(session, content)) is not None:
             content = changed
-            is_done = await session.save(content)
+            if await session.save(content):
+                self.drafts.pop(session.place, None)
+                return
+        if content != session.found.content:
+            self._keep(session, session.to_kept(content))
+
+    async def _lend(self, session: "EditSession", content: bytes) -> bytes | None:
+        """Give what $EDITOR made of the content, as it is or written in hex."""
+        if session.is_text:
+            return await self._outside.edit(content, name=session.edit.key)
+        return await self._outside.edit_as_hex(content, name=session.edit.key)
 
     async def _edit_text(self, session: "EditSession", checked: EditableText) -> None:
         kept = self._kept(session)
@@ -84,14 +93,12 @@ class EditFlow:
         self._keep(session, text)
 
     async def _edit_bytes(self, session: "EditSession") -> None:
-        kept, checked = self._kept(session), editable(session.found)
-        if isinstance(kept, str) and isinstance(checked, EditableText):
-            kept = checked.to_bytes(kept)
+        kept = self._kept(session)
         content = await self._stage.ask(
             HexEditorScreen(
                 title=session.title,
                 content=session.found.content,
-                draft=kept if isinstance(kept, bytes) else None,
+                draft=session.to_bytes(kept) if kept is not None else None,
                 is_packed=bool(session.found.layers),
                 on_save=session.save,
             )
@@ -125,6 +132,7 @@ class EditSession:
         self.edit = edit
         self.found: Detection = _found(edit)
         """What the edit began from; its layers are put around whatever is saved."""
+        self.checked = editable(self.found)
         self._stage = stage
         self._saving = saving
         self._opened = opened
@@ -138,6 +146,25 @@ class EditSession:
     def title(self) -> str:
         inside = f"  inside {self.found.breadcrumb}" if self.found.layers else ""
         return f"{self._opened.namespace.name} ▸ {self.edit.key}{inside}"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the content is text for other programs."""
+        return isinstance(self.checked, EditableText) or is_textual(self.found)
+
+    def to_bytes(self, kept: str | bytes) -> bytes:
+        """Give what an editor held as content."""
+        if isinstance(kept, str) and isinstance(self.checked, EditableText):
+            return self.checked.to_bytes(kept)
+        return kept.encode() if isinstance(kept, str) else kept
+
+    def to_kept(self, content: bytes) -> str | bytes:
+        """Give content as the editor here holds it."""
+        if isinstance(self.checked, EditableText):
+            with suppress(UnicodeDecodeError):
+                text = content.decode(self.checked.encoding)
+                return text if text_problem(text) is None else content
+        return content
 
     async def save(self, content: bytes) -> bool:
         """Save `content` inside the layers; tell whether the editor may close."""

@@ -11,10 +11,13 @@ from textual.app import SuspendNotSupported
 
 from kvtui.errors import VaultError
 from kvtui.values.detect import detect
+from kvtui.values.hex_text import HexTextError, bytes_of, hex_text, with_problem
 from kvtui.values.suffix import suffix
 from kvtui.vault.files import private_copy
 
 FALLBACK: Final = "vi"
+HEX: Final = ".xxd"
+"""The ending of a hex dump."""
 
 
 class OutsideEditor:
@@ -32,11 +35,32 @@ class OutsideEditor:
         self._suspend = suspend
         self._tell = tell
         self._environment = environment
+        self._unread: tuple[bytes, str] | None = None
+        """The last hex dump that could not be read, and the bytes that it was a dump of."""
 
     async def edit(self, content: bytes, *, name: str) -> bytes | None:
         """Give what the editor left, or None where it changed nothing or failed."""
+        return await self._edit(content, _file_name(name) + suffix(detect(content, None)))
+
+    async def edit_as_hex(self, content: bytes, *, name: str) -> bytes | None:
+        """Do as `edit`, with a hex dump; what cannot be read comes back with the reason."""
+        text = hex_text(content)
+        if self._unread is not None and self._unread[0] == content:
+            text = self._unread[1]
+        while (edited := await self._edit(text.encode(), _file_name(name) + HEX)) is not None:
+            text = edited.decode(errors="replace")
+            try:
+                changed = bytes_of(text, content)
+            except HexTextError as error:
+                text = with_problem(text, str(error))
+                self._unread = content, text
+                continue
+            self._unread = None
+            return changed
+        return None
+
+    async def _edit(self, content: bytes, file_name: str) -> bytes | None:
         command = self._command()
-        file_name = _file_name(name) + suffix(detect(content, None))
         with private_copy(content, name=file_name) as path:
             if (problem := self._run([*command, str(path)])) is not None:
                 self._tell(problem)

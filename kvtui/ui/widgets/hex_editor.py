@@ -133,6 +133,10 @@ class HexEditor(RowView, KeysInOrder, can_focus=True, inherit_bindings=False):
 
     # Changing
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take every character, so that none of them is a command meanwhile."""
+        return character is not None and character.isprintable()
+
     async def _on_key(self, event: events.Key) -> None:
         if await self.take_bound_key(event) or not event.is_printable:
             return

@@ -81,3 +81,37 @@ async def test_the_terminal_is_lent_only_while_the_editor_runs(tmp_path: Path) -
     await OutsideEditor(lend, print, {"EDITOR": str(program)}).edit(b"x", name="k")
 
     assert log.read_text() == "lent,edited,back"
+
+
+async def test_bytes_are_lent_as_a_hex_dump_and_read_back(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script = f'cp "$2" {log}; echo "$2" >> {log}; sed -i "s/ ff / 00 01 /" "$2"'
+
+    edited = await editor(tmp_path, script, []).edit_as_hex(b"\xfe\xff\xfd", name="blob")
+
+    assert edited == b"\xfe\x00\x01\xfd"
+    assert "00000000: fe ff fd" in log.read_text()
+    assert log.read_text().rstrip().endswith("blob.xxd")
+
+
+async def test_a_dump_that_cannot_be_read_comes_back_with_the_reason(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script = f"""
+head -1 "$2" >> {log}
+if grep -q "Not saved" "$2"; then sed -i "s/ xx / 00 /" "$2"; else sed -i "s/ ff / xx /" "$2"; fi"""
+
+    edited = await editor(tmp_path, script, []).edit_as_hex(b"\xfe\xff\xfd", name="blob")
+
+    assert edited == b"\xfe\x00\xfd"
+    assert "# Not saved: line 3: xx is not bytes of two hex digits" in log.read_text()
+
+
+async def test_a_dump_that_was_given_up_is_there_again(tmp_path: Path) -> None:
+    told: list[str] = []
+    script = 'grep -q "Not saved" "$2" || sed -i "s/ ff / xx /" "$2"'
+    outside = editor(tmp_path, script, told)
+    assert await outside.edit_as_hex(b"\xfe\xff\xfd", name="blob") is None
+    assert "nothing to save" in told[0]
+
+    editor(tmp_path, 'sed -i "s/ xx / 00 /" "$2"', told)
+    assert await outside.edit_as_hex(b"\xfe\xff\xfd", name="blob") == b"\xfe\x00\xfd"
