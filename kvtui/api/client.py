@@ -19,7 +19,8 @@ from kvtui.api.pool import TIMEOUT, open_transport
 from kvtui.api.target import Targets
 from kvtui.api.throttle import Throttle
 from kvtui.api.trace import Trace
-from kvtui.errors import ConnectionFailedError, MalformedResponseError, ReadOnlyError
+from kvtui.api.write_guard import WriteGuard
+from kvtui.errors import ConnectionFailedError, MalformedResponseError
 from kvtui.protocol import (
     DEFAULT_CONTENT_TYPE,
     DEFAULT_KEYS_LIMIT,
@@ -56,7 +57,7 @@ class KvClient:
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         clock = clock or SystemClock()
-        self.is_read_only = is_read_only
+        self._guard = WriteGuard(clock, is_read_only=is_read_only)
         self._deadline_seconds = deadline_seconds
         self._targets = Targets(base_url)
         self._throttle = Throttle(clock)
@@ -83,6 +84,36 @@ class KvClient:
         return self._targets.base_url
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether a write would be refused now; set it to refuse every one, armed or not."""
+        return self._guard.is_closed
+
+    @is_read_only.setter
+    def is_read_only(self, is_read_only: bool) -> None:
+        self._guard.is_read_only = is_read_only
+
+    @property
+    def needs_arming(self) -> bool:
+        """Whether writes are let through only while they are armed."""
+        return self._guard.needs_arming
+
+    @needs_arming.setter
+    def needs_arming(self, needs_arming: bool) -> None:
+        self._guard.needs_arming = needs_arming
+
+    @property
+    def armed_seconds(self) -> float:
+        """How long writes stay armed from now on; 0 when they are not."""
+        return self._guard.armed_seconds
+
+    def arm(self, seconds: float) -> None:
+        """Let writes through for so long; raises ReadOnlyError where nothing can."""
+        self._guard.arm(seconds)
+
+    def disarm(self) -> None:
+        self._guard.disarm()
+
+    @property
     def trace(self) -> Trace:
         return self._attempts.trace
 
@@ -104,7 +135,7 @@ class KvClient:
         raise MalformedResponseError("the list of namespaces does not end")
 
     async def create_namespace(self, name: str) -> Namespace:
-        self._refuse_when_read_only()
+        self._guard.check()
         target = self._targets.namespaces()
         preflight.check_name(name, Endpoint.CREATE_NAMESPACE.request(target))
         call = Call(
@@ -123,7 +154,7 @@ class KvClient:
         return await self._namespace(Endpoint.GET_NAMESPACE, namespace_id, priority)
 
     async def delete_namespace(self, namespace_id: str) -> Namespace:
-        self._refuse_when_read_only()
+        self._guard.check()
         return await self._namespace(Endpoint.DELETE_NAMESPACE, namespace_id, Priority.INTERACTIVE)
 
     async def list_keys(
@@ -157,7 +188,7 @@ class KvClient:
         priority: Priority = Priority.INTERACTIVE,
     ) -> PutOutcome:
         """Write; without `ttl_seconds` the key stays until deleted."""
-        self._refuse_when_read_only()
+        self._guard.check()
         target = self._targets.key(namespace_id, key, ttl_seconds=ttl_seconds)
         request = Endpoint.PUT_VALUE.request(target)
         preflight.check_ttl(ttl_seconds, request)
@@ -177,7 +208,7 @@ class KvClient:
         self, namespace_id: str, key: str, *, priority: Priority = Priority.INTERACTIVE
     ) -> None:
         """Delete; a key that does not exist is not an error."""
-        self._refuse_when_read_only()
+        self._guard.check()
         target = self._targets.key(namespace_id, key)
         call = Call(Endpoint.DELETE_KEY, target, _nothing, None, accept="*/*")
         await self._carry(call, priority)
@@ -203,10 +234,6 @@ class KvClient:
         if self._http.is_closed:
             raise ConnectionFailedError("the client is closed")
         return await self._exchange.carry(call, priority, self._deadline_seconds)
-
-    def _refuse_when_read_only(self) -> None:
-        if self.is_read_only:
-            raise ReadOnlyError("writing is switched off: nothing was sent")
 
 
 def _refuse_repetition(page: wire.NamespacePage, number: int) -> None:

@@ -41,7 +41,25 @@ class Client(Protocol):
     def base_url(self) -> str: ...
 
     @property
-    def is_read_only(self) -> bool: ...
+    def is_read_only(self) -> bool:
+        """Whether a write would be refused now."""
+        ...
+
+    @property
+    def needs_arming(self) -> bool:
+        """Whether writes are let through only while they are armed."""
+        ...
+
+    @property
+    def armed_seconds(self) -> float:
+        """How long writes stay armed from now on; 0 when they are not."""
+        ...
+
+    def arm(self, seconds: float) -> None:
+        """Let writes through for so long; raises ReadOnlyError where nothing can."""
+        ...
+
+    def disarm(self) -> None: ...
 
     @property
     def trace(self) -> Trace: ...
