@@ -49,7 +49,9 @@ class ValueView(Vertical):
     ValueView > #value-query-row { height: 1; display: none; }
     ValueView.-query > #value-query-row { display: block; }
     ValueView #value-query { width: 1fr; }
-    ValueView #value-query-problem { width: auto; max-width: 60%; color: $text-error; }
+    ValueView #value-query-problem {
+        width: auto; max-width: 60%; padding: 0 1; color: $text-error;
+    }
     ValueView.-message > LineView, ValueView.-message > #value-status { display: none; }
     ValueView.-message > #value-message { display: block; }
     ValueView.-message > #value-tabs { display: none; }

@@ -1,6 +1,7 @@
 """JMESPath over JSON: what an expression finds, with numbers as they are stored."""
 
 import json
+import re
 from typing import Final
 
 from kvtui.values.detection import Detection, Format
@@ -10,6 +11,8 @@ from kvtui.values.formats.notation import notation
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 """Larger values are not read into objects."""
+_COLUMN: Final = re.compile(r": Parse error at column (\d+)")
+_PREAMBLE: Final = re.compile(r"(?:Invalid|Bad) jmespath expression: ")
 _LONGEST_INTEGER: Final = 4000
 """Python refuses to read integers of more digits."""
 
@@ -62,7 +65,7 @@ class JsonQuery:
         try:
             found = jmespath.search(expression, self._data)
         except JMESPathError as error:
-            raise QueryError(_first_line(error)) from error
+            raise QueryError(_words(error)) from error
         except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
             raise QueryError("this cannot be computed") from error
         return JsonTree(notation(found), is_notation=True)
@@ -79,5 +82,9 @@ def _integer(text: str) -> int | _StoredNumber:
     return int(text)
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0].strip() or "the expression means nothing"
+def _words(error: Exception) -> str:
+    """Give what is wrong without what everyone knows: that it is an expression, and which."""
+    first = str(error).partition("\n")[0]
+    if column := _COLUMN.search(first):
+        first = f"{first[: column.start()]}, column {column[1]}"
+    return _PREAMBLE.sub("", first).rstrip(": ") or "the expression means nothing"

@@ -1,0 +1,199 @@
+"""Looking at values: what is stored, what the person does, what is seen."""
+
+import gzip
+import json
+
+from textual.widgets import Static
+
+from tests.support.driver import AppDriver, driving
+from tests.support.server import LocalServer
+from tests.support.stored import put
+
+ORDER = b'{"id":12345678901234567890123,"items":[{"sku":"A"},{"sku":"B"}],"paid":true}'
+
+
+def status(app: AppDriver) -> str:
+    """Give the line below the value."""
+    return str(app.browser.value.query_one("#value-status", Static).content).strip()
+
+
+async def look_at(app: AppDriver) -> None:
+    await app.open("my-cache")
+    await app.press("enter")
+
+
+async def test_json_folds_under_the_cursor_and_tells_its_path(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        assert '  2   "id": 12345678901234567890123,' in app.value_text()
+        assert status(app) == "$"
+
+        await app.press("j", "j", "j", "j")
+        assert status(app) == "$.items[0].sku"
+
+        await app.press("h")
+        assert status(app) == "$.items[0]"
+
+        await app.press("h")
+        assert "+    { 1 member }," in app.value_text()
+
+        await app.press("h", "h")
+        assert '+  "items": [ 2 items ],' in app.value_text()
+        assert status(app) == "$.items"
+
+        await app.press("l", "l")
+        assert '      "sku": "A"' in app.value_text()
+        assert status(app) == "$.items[0]"
+
+        await app.press("k", "space")
+        assert "2 items" in app.value_text()
+
+
+async def test_z_and_a_digit_fold_to_a_level_and_do_not_change_the_pane(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("z")
+        assert status(app) == "fold to level: 1-9"
+
+        await app.press("2")
+        assert "+    { 1 member }," in app.value_text()
+
+        await app.press("z", "1")
+        assert '+  "items": [ 2 items ],' in app.value_text()
+        assert app.browser.value.lines.has_focus
+
+        await app.press("z", "escape", "2")
+        assert app.browser.explorer.has_focus
+
+
+async def test_a_search_opens_the_fold_that_holds_what_is_found(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("z", "1", "/")
+        await app.type("sku")
+        assert '"sku": "A"' in app.value_text()
+        assert status(app) == "$.items[0].sku"
+
+        await app.press("enter", "n")
+        assert status(app) == "$.items[1].sku"
+
+        await app.press("n")
+        assert status(app) == "$.items[0].sku"
+
+        await app.press("N")
+        assert status(app) == "$.items[1].sku"
+
+
+async def test_an_expression_filters_json_as_it_is_typed(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("J")
+        await app.type("items[].sku")
+        await app.until(lambda: '  2   "A",' in app.value_text())
+        assert status(app).startswith("filtered (not the stored value)")
+
+        await app.type("[")
+        await app.until(lambda: "incomplete" in app.screen_text().lower())
+        assert '  2   "A",' in app.value_text()
+
+        await app.press("backspace", "enter", "escape")
+        assert "12345678901234567890123" in app.value_text()
+        assert status(app) == "$"
+
+
+async def test_what_is_no_json_cannot_be_filtered(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": b"plain"})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("J")
+        assert app.notices() == ["Only JSON can be filtered"]
+
+
+async def test_a_filter_ends_with_the_key_it_is_for(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": b'{"x":[1]}', "b": b'{"y":2}'})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("J")
+        await app.type("x")
+        await app.until(lambda: "filtered" in status(app))
+        await app.press("enter", "2", "j")
+        await app.until(lambda: '"y": 2' in app.value_text())
+        assert "filtered" not in app.screen_text()
+
+
+async def test_bytes_have_a_cursor_and_are_told_as_numbers(server: LocalServer) -> None:
+    content = b"\xff\x01" + b"x" * 100 + (1_800_000_000).to_bytes(4, "big") + b"\0" * 6
+    put(server, server.namespace("my-cache"), {"k": content})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("right_square_bracket", "left_square_bracket")
+        assert status(app).startswith("0 of 112")
+        assert "-1 (255)" in app.screen_text()
+
+        await app.press("l", "j", "h")
+        assert status(app).startswith("8 of 112")
+
+        await app.press("ctrl+g")
+        await app.type("0x66")
+        await app.press("enter")
+        assert status(app) == "102 of 112  0x66"
+        assert "2027-01-15 08:00:00" in app.screen_text()
+
+        await app.press("g", "G")
+        assert status(app).startswith("111 of 112")
+
+
+async def test_bytes_are_searched_as_text_and_in_hex(server: LocalServer) -> None:
+    put(
+        server,
+        server.namespace("my-cache"),
+        {"k": b"\0" * 50 + b"\xde\xadname\0\xde\xad\0\xff\xfe"},
+    )
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("/")
+        await app.type("x:de ad")
+        assert status(app).startswith("50 of")
+
+        await app.press("enter", "n")
+        assert status(app).startswith("57 of")
+
+        await app.press("n", "/")
+        app.fill("name")
+        await app.settle()
+        assert status(app).startswith("52 of")
+
+
+async def test_the_inside_of_layers_is_a_tree_too(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": gzip.compress(json.dumps([[1]]).encode())})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("j")
+        assert status(app) == "$[0]"
+
+
+async def test_the_value_pane_works_in_tiny_terminals(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER, "b": bytes(range(256))})
+
+    async with driving(server, size=(20, 5)) as app:
+        await look_at(app)
+        for _ in range(5):
+            await app.press("right_square_bracket", "j", "l", "h", "G")
+        await app.resize(80, 24)
+        await app.press("left_square_bracket")
+        assert app.browser.value.lines.has_focus
