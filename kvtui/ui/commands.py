@@ -99,7 +99,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "go_to_key", "o", "Go to an exact key"),
     _c(Scope.KEYS, "screen.add_key", "a", "Create a key", "new"),
     _c(Scope.BROWSER, "edit", "e", "Edit the value here", "edit"),
-    _c(Scope.BROWSER, "edit_bytes", "X", "Edit the bytes of the value in hex"),
+    _c(Scope.BROWSER, "edit_bytes", "b", "Edit the bytes of the value in hex"),
     _c(Scope.BROWSER, "edit_outside", "E", "Edit the value in $EDITOR"),
     _c(Scope.BROWSER, "undo_write", "u", "Undo a write, also one of an earlier run"),
     _c(Scope.KEYS, "screen.rename_key", "R", "Rename or move the key"),

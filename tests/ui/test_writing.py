@@ -4,6 +4,7 @@ from kvtui.records import StoredValue
 from kvtui.ui.screens.conflict import ConflictScreen
 from kvtui.ui.screens.diff import DiffScreen
 from kvtui.ui.screens.editor import EditorScreen
+from kvtui.ui.screens.hex_editor import HexEditorScreen
 from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer
 from tests.support.stored import content, put
@@ -204,7 +205,7 @@ async def test_read_only_refuses_every_write_before_any_request(server: LocalSer
         assert app.writes() == []
 
 
-async def test_what_the_editor_cannot_hold_exactly_is_not_editable_here(
+async def test_what_the_editor_cannot_hold_exactly_is_edited_as_bytes_and_told_why(
     server: LocalServer,
 ) -> None:
     state = server.namespace("my-cache")
@@ -214,8 +215,8 @@ async def test_what_the_editor_cannot_hold_exactly_is_not_editable_here(
         await app.open("my-cache")
         await app.press("e")
 
-        assert app.app.screen is app.browser
-        assert any("Not editable here" in notice for notice in app.notices())
+        assert isinstance(app.app.screen, HexEditorScreen)
+        assert any("it holds the control character U+0007" in text for text in app.notices())
 
 
 async def test_quitting_asks_only_when_something_is_unsaved(server: LocalServer) -> None:
