@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
-from kvtui.launch.headless import open_client, open_journaling
+from kvtui.launch.headless import open_client, open_drafts, open_journaling
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Config, Interface, Settings, Shortcut
 from kvtui.ui.app import DARK, KvtuiApp
@@ -24,6 +24,7 @@ PICTURE_SIZE: Final = (120, 32)
 
 def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> int:
     """Run the browser on the configured endpoint and return its exit status."""
+    drafts = open_drafts(settings.state_folder)
 
     async def connect() -> Workspace:
         client = await asyncio.to_thread(open_client, settings)
@@ -33,6 +34,7 @@ def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> 
             bindings=settings.bindings,
             state_folder=settings.state_folder,
             journaling=open_journaling(client, settings),
+            drafts=drafts,
         )
 
     with DemoServer() as demo_server:

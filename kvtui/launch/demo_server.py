@@ -7,9 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from kvtui.launch.headless import open_drafts
 from kvtui.secret import Secret
 from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
+from kvtui.vault.draft_keeper import DraftKeeper
 
 
 class DemoServer:
@@ -19,6 +21,8 @@ class DemoServer:
     """The namespace that shows most."""
 
     def __init__(self, *, is_read_only: bool = False) -> None:
+        self.drafts: DraftKeeper | None = None
+        """Edits in progress, once somebody connected."""
         self._is_read_only = is_read_only
         self._running = ExitStack()
 
@@ -52,9 +56,11 @@ class DemoServer:
         client = KvClient(server.base_url, key, is_read_only=self._is_read_only)
         state_folder = Path(folder) / "state"
         journal = Journal(state_folder)
+        self.drafts = open_drafts(state_folder)
         return Workspace(
             client,
             profile="demo",
             state_folder=state_folder,
             journaling=Journaling(journal, profile="demo", endpoint=client.host),
+            drafts=self.drafts,
         )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from kvtui.errors import SettingsError
@@ -10,6 +11,8 @@ from kvtui.session.client import Client
 from kvtui.session.editing import Editing
 from kvtui.session.journaling import Journaling
 from kvtui.settings import Settings
+from kvtui.vault.draft_keeper import DraftKeeper
+from kvtui.vault.drafts import FOLDER, Drafts
 
 T = TypeVar("T")
 
@@ -39,6 +42,11 @@ def open_journaling(client: Client, settings: Settings) -> Journaling | None:
 
     journal = Journal(settings.state_folder)
     return Journaling(journal, profile=settings.profile, endpoint=client.host)
+
+
+def open_drafts(state_folder: Path) -> DraftKeeper:
+    """Give the place for edits in progress; nothing is written before something is typed."""
+    return DraftKeeper(Drafts(state_folder / FOLDER))
 
 
 @asynccontextmanager

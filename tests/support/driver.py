@@ -19,6 +19,8 @@ from kvtui.ui.opening import Opening
 from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.screens.question import Question
 from kvtui.ui.widgets.hint_bar import HintBar
+from kvtui.vault.draft_keeper import DraftKeeper
+from kvtui.vault.drafts import FOLDER, Drafts
 from kvtui.vault.journal import Journal
 from tests.support.client import client_on
 from tests.support.server import TOKEN, LocalServer
@@ -211,6 +213,7 @@ def workspace_on(
         bindings=bindings,
         state_folder=state_folder,
         journaling=Journaling(Journal(state_folder), profile="test", endpoint=client.host),
+        drafts=DraftKeeper(Drafts(state_folder / FOLDER)),
     )
 
 

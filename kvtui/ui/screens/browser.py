@@ -42,6 +42,7 @@ from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
 from kvtui.ui.widgets.row_view import RowView
+from kvtui.vault.drafts import LeftDraft
 
 Change = Callable[[OpenNamespace, str], Coroutine[None, None, None]]
 
@@ -71,7 +72,7 @@ class BrowserScreen(ValueScreen):
         outside = OutsideEditor(self.app.suspend, self.tell)
         self._writing = WriteFlow(self, self._value_flow, outside)
         self._undoing = UndoFlow(self, self._writing.saving, self._writing)
-        self._recovery = RecoveryFlow(self)
+        self._recovery = RecoveryFlow(self, self._resume)
         self._copying = CopyFlow(
             self,
             self._value_flow,
@@ -362,6 +363,9 @@ class BrowserScreen(ValueScreen):
 
     def action_edit_outside(self) -> None:
         self._change_key(self._writing.edits.edit_outside)
+
+    def _resume(self, opened: OpenNamespace, left: LeftDraft) -> None:
+        self._write(partial(self._writing.edits.resume, opened, left), Pane.VALUE)
 
     def action_undo_write(self) -> None:
         opened, row = self._opened, self.explorer.highlighted

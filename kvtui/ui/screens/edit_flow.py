@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from kvtui.session.editing import Edit
 from kvtui.session.namespace import OpenNamespace
+from kvtui.ui.screens.draft_flow import DraftFlow
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.screens.hex_editor import HexEditorScreen
 from kvtui.ui.screens.outside_editor import OutsideEditor
@@ -16,6 +18,7 @@ from kvtui.values.detect import detect
 from kvtui.values.detection import Detection
 from kvtui.values.editing import EditableText, NotEditable, editable, is_textual, text_problem
 from kvtui.values.rewrap import NotRewrappable, rewrapped
+from kvtui.vault.drafts import Form, LeftDraft
 
 
 @dataclass(slots=True)
@@ -36,11 +39,13 @@ class EditFlow:
         self._value = value
         self._saving = saving
         self._outside = outside
+        self._drafting = DraftFlow(stage)
         self.drafts: dict[tuple[str, str], Draft] = {}
         """By namespace id and key; kept until saved, so that closing an editor loses nothing."""
 
     async def edit(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in place."""
+        await self._recover(opened, key)
         await self.edit_begun(opened, await self._begin(opened, key))
 
     async def edit_begun(self, opened: OpenNamespace, edit: Edit) -> None:
@@ -57,21 +62,44 @@ class EditFlow:
 
     async def edit_bytes(self, opened: OpenNamespace, key: str) -> None:
         """Edit the bytes inside all layers of a value."""
+        await self._recover(opened, key)
         edit = await self._begin(opened, key)
         await self._edit_bytes(EditSession(self._stage, self._saving, opened, edit))
 
     async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
+        await self._recover(opened, key)
         session = EditSession(self._stage, self._saving, opened, await self._begin(opened, key))
         kept = self._kept(session)
         content = session.found.content if kept is None else session.to_bytes(kept)
         while (changed := await self._lend(session, content)) is not None:
             content = changed
+            self._note(session, content)
             if await session.save(content):
-                self.drafts.pop(session.place, None)
+                self._keep(session, None)
                 return
         if content != session.found.content:
             self._keep(session, session.to_kept(content))
+
+    async def resume(self, opened: OpenNamespace, left: LeftDraft) -> None:
+        """Go on with an edit that an earlier run did not save."""
+        await self._take_over(opened, left)
+        await self.edit(opened, left.draft.place.key)
+
+    async def _recover(self, opened: OpenNamespace, key: str) -> None:
+        """Offer what an earlier run left of a key, unless this run has a draft of it."""
+        if (opened.namespace.id, key) in self.drafts:
+            return
+        left = await self._drafting.left_for(opened.namespace, key)
+        if left is not None and await self._drafting.offer(left):
+            await self._take_over(opened, left)
+
+    async def _take_over(self, opened: OpenNamespace, left: LeftDraft) -> None:
+        draft = left.draft
+        edit = Edit(opened.namespace, draft.place.key, draft.base)
+        kept = draft.text if draft.form is Form.TEXT else draft.content
+        self.drafts[opened.namespace.id, edit.key] = Draft(edit, kept)
+        await self._drafting.take_over(left)
 
     async def _lend(self, session: "EditSession", content: bytes) -> bytes | None:
         """Give what $EDITOR made of the content, as it is or written in hex."""
@@ -88,6 +116,7 @@ class EditFlow:
                 draft=kept if isinstance(kept, str) else None,
                 is_new=session.edit.base is None,
                 on_save=lambda text: session.save(checked.to_bytes(text)),
+                on_change=lambda make: self._drafting.note(session.edit, Form.TEXT, make),
             )
         )
         self._keep(session, text)
@@ -101,9 +130,13 @@ class EditFlow:
                 draft=session.to_bytes(kept) if kept is not None else None,
                 is_packed=bool(session.found.layers),
                 on_save=session.save,
+                on_change=partial(self._note, session),
             )
         )
         self._keep(session, content)
+
+    def _note(self, session: "EditSession", content: bytes) -> None:
+        self._drafting.note(session.edit, Form.BYTES, lambda: content)
 
     def _kept(self, session: "EditSession") -> str | bytes | None:
         draft = self.drafts.get(session.place)
@@ -112,7 +145,9 @@ class EditFlow:
     def _keep(self, session: "EditSession", kept: str | bytes | None) -> None:
         """Keep what an editor was closed with, until it is saved or undone."""
         self.drafts.pop(session.place, None)
-        if kept is not None:
+        if kept is None:
+            self._drafting.discard(session.edit)
+        else:
             self.drafts[session.place] = Draft(session.edit, kept)
             self._stage.tell(f"{session.edit.key}: not saved, the draft is kept (e goes on)")
 

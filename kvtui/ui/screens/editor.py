@@ -37,7 +37,8 @@ class EditorScreen(Screen[str | None]):
     """Gives the text when it is closed with changes that were not saved, else None.
 
     `draft` is the text to start from where it is not what is stored. `on_save` does whatever
-    saving takes and tells whether the editor may close.
+    saving takes and tells whether the editor may close. `on_change` is given, at every change, a
+    way to make the text as UTF-8 that can be followed in another thread.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR)]
@@ -56,6 +57,7 @@ class EditorScreen(Screen[str | None]):
         on_save: Callable[[str], Awaitable[bool]],
         draft: str | None = None,
         is_new: bool = False,
+        on_change: Callable[[Callable[[], bytes]], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._title = title
@@ -63,6 +65,7 @@ class EditorScreen(Screen[str | None]):
         self._draft = draft
         self._on_save = on_save
         self._is_new = is_new
+        self._on_change = on_change
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -115,6 +118,7 @@ class EditorScreen(Screen[str | None]):
     def _note_change(self) -> None:
         """Say at once that something changed, and what exactly when typing rests."""
         self._say(replace(self.state, is_changed=True))
+        self._on_change(self.editor.frozen())
         if self._rest is None:
             self._rest = self.set_timer(REST_SECONDS, self.look_at_text)
         else:

@@ -27,7 +27,7 @@ class HexEditorScreen(Screen[bytes | None]):
     """Gives the bytes when it is closed with changes that were not saved, else None.
 
     `draft` is what to start from where it is not what is stored. `on_save` does whatever saving
-    takes and tells whether the editor may close.
+    takes and tells whether the editor may close. `on_change` is given the bytes at every change.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR)]
@@ -47,12 +47,15 @@ class HexEditorScreen(Screen[bytes | None]):
         on_save: Callable[[bytes], Awaitable[bool]],
         draft: bytes | None = None,
         is_packed: bool = False,
+        on_change: Callable[[bytes], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._title = title
         self._content = content
         self._draft = draft
         self._on_save = on_save
+        self._on_change = on_change
+        self._noted = content if draft is None else draft
         self._is_packed = is_packed
         self.is_saving = False
 
@@ -84,6 +87,13 @@ class HexEditorScreen(Screen[bytes | None]):
     def unsaved(self) -> tuple[str, ...]:
         """What would be lost by quitting now, in words."""
         return (f"changes to {line(self._title)}",) if self.is_changed else ()
+
+    @on(HexEditor.Touched)
+    def _note_change(self) -> None:
+        content = self.editor.buffer.content
+        if content != self._noted:
+            self._noted = content
+            self._on_change(content)
 
     @on(HexEditor.Touched)
     def _show_state(self) -> None:

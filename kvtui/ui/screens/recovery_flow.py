@@ -1,21 +1,74 @@
-"""What an earlier run left behind: writes that were in flight."""
+"""What an earlier run left behind: writes that were in flight, and drafts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from kvtui.session.namespace import OpenNamespace
 from kvtui.session.recovery import Fate, Resolved, resolve_in_flight
+from kvtui.ui.formatting import ago, plural
+from kvtui.ui.screens.draft_flow import DraftFlow
+from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.stage import Stage
+from kvtui.vault.drafts import LeftDraft
+
+Resume = Callable[[OpenNamespace, LeftDraft], None]
+_LETTERS = "123456789"
 
 
 class RecoveryFlow:
-    """Finds out and tells, once, after the endpoint answered."""
+    """Finds out, tells and offers, once, after the endpoint answered.
 
-    def __init__(self, stage: Stage) -> None:
+    `resume` opens a draft in the editor.
+    """
+
+    def __init__(self, stage: Stage, resume: Resume) -> None:
         self._stage = stage
+        self._resume = resume
+        self._drafting = DraftFlow(stage)
 
     async def begin(self) -> None:
-        """Tell what became of the writes that an earlier run did not live to see the end of."""
+        """Tell what became of writes in flight, then offer the drafts that were left."""
+        await self._resolve_in_flight()
+        await self._offer_drafts()
+
+    async def _offer_drafts(self) -> None:
+        found = await self._drafting.left_behind()
+        if not found:
+            return
+        if self._stage.workspace.is_read_only:
+            number = plural(len(found), "draft")
+            self._stage.tell(f"{number} of an earlier run: offered when writing is allowed")
+            return
+        left = found[0] if len(found) == 1 else await self._choose(found)
+        if left is not None and await self._drafting.offer(left):
+            self._go_on(left)
+
+    async def _choose(self, found: Sequence[LeftDraft]) -> LeftDraft | None:
+        """Ask which draft to look at first; the others are offered when their key is edited."""
+        rows = dict(zip(_LETTERS, found, strict=False))
+        letter = await self._stage.ask(
+            Menu(
+                f"{plural(len(found), 'draft')} of an earlier run",
+                [(letter, self._label(left), letter) for letter, left in rows.items()],
+            )
+        )
+        return None if letter is None else rows[letter]
+
+    def _label(self, left: LeftDraft) -> str:
+        draft = left.draft
+        when = ago(self._stage.now() - draft.at)
+        return f"{draft.place.namespace_name} ▸ {draft.place.key}  {when}"
+
+    def _go_on(self, left: LeftDraft) -> None:
+        place = left.draft.place
+        namespace = self._stage.workspace.account.get(place.namespace_id)
+        if namespace is None:
+            self._stage.tell(f"{place.namespace_name} is gone: the draft is kept", is_problem=True)
+        else:
+            self._resume(self._stage.workspace.open(namespace), left)
+
+    async def _resolve_in_flight(self) -> None:
         editing = self._stage.workspace.editing
         if editing.journaling is None:
             return

@@ -89,6 +89,11 @@ class TextEditor(TextArea, KeysInOrder):
         """Measure from the beginning of the row on screen, as tabs are drawn."""
         return self.wrapped_document.location_to_offset((row, column)).x
 
+    def frozen(self) -> Callable[[], bytes]:
+        """Give a way to make the text as it is now, as UTF-8, later and in another thread."""
+        lines, newline = list(self.document.lines), self.document.newline
+        return lambda: newline.join(lines).encode(errors="surrogatepass")
+
     # What may come in
 
     def _replace_via_keyboard(
