@@ -10,7 +10,8 @@ from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
 from kvtui.records import Namespace
 from kvtui.session.comparison import Comparison
-from kvtui.session.namespace import OpenNamespace, Progress
+from kvtui.session.listings import Progress
+from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import ago, count
 from kvtui.ui.reporting import sentence, status_text
 from kvtui.ui.screens.prompt import Prompt
@@ -43,9 +44,9 @@ class ListingFlow:
         explorer = self._stage.explorer
         explorer.now = self._stage.now()
         explorer.say_empty(*(LOADING if namespace.is_ready else status_text(namespace)))
-        opened.show_root(prefix)
+        opened.known.show_root(prefix)
         explorer.show_tree(opened.tree)
-        if namespace.is_ready and not opened.is_listed(prefix):
+        if namespace.is_ready and not opened.listings.is_begun(prefix):
             self.load(prefix)
         else:
             self._say_empty(opened)
@@ -75,7 +76,7 @@ class ListingFlow:
             if prefix in self._loading:
                 self._stage.stop(_group(prefix))
                 self._loading.discard(prefix)
-        elif not opened.is_listed(prefix):
+        elif not opened.listings.is_begun(prefix):
             self.load(prefix)
         else:
             self._say_age(opened, prefix)
@@ -155,7 +156,7 @@ class ListingFlow:
 
     async def _fill(self, opened: OpenNamespace, prefix: str) -> None:
         try:
-            async for progress in opened.fill(prefix):
+            async for progress in opened.listings.fill(prefix):
                 self._page_came(opened, progress)
                 if progress.is_barren:
                     self._stalled.add(prefix)
@@ -173,13 +174,14 @@ class ListingFlow:
     async def _refresh(self, opened: OpenNamespace, *, is_comparing: bool) -> None:
         self._stage.pane_state(Pane.KEYS, "comparing …" if is_comparing else "refreshing …")
         try:
-            for prefix in opened.shown_prefixes():
-                async for progress in opened.refresh(prefix, is_comparing=is_comparing):
+            for prefix in opened.listings.shown_prefixes():
+                async for progress in opened.listings.refresh(prefix, is_comparing=is_comparing):
                     self._page_came(opened, progress)
         except KvtuiError as error:
             self._failed(opened, error)
             raise
-        state = _comparison_text(opened.comparison) if is_comparing else self.filter_state()
+        compared = opened.listings.comparison
+        state = _comparison_text(compared) if is_comparing else self.filter_state()
         self._stage.pane_state(Pane.KEYS, state)
         self._stage.explorer.tree_changed()
         self._say_empty(opened)
@@ -202,7 +204,7 @@ class ListingFlow:
 
     def _say_age(self, opened: OpenNamespace, prefix: str) -> None:
         """Say how old what is shown is, once that may matter."""
-        age_seconds = opened.age_seconds(prefix)
+        age_seconds = opened.listings.age_seconds(prefix)
         if age_seconds is not None and age_seconds > OLD_SECONDS:
             self._stage.pane_state(Pane.KEYS, f"listed {ago(age_seconds)} · r lists again")
 

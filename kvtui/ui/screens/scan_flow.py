@@ -7,7 +7,8 @@ from textual.content import Content
 
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
-from kvtui.session.namespace import OpenNamespace, Progress
+from kvtui.session.listings import Progress
+from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import count, plural
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.sizes import SizesScreen
@@ -72,7 +73,7 @@ class ScanFlow:
         began = drawn = self._stage.now()
         requests = 0
         try:
-            async for progress in opened.load_all(prefix):
+            async for progress in opened.listings.load_all(prefix):
                 requests += 1
                 now = self._stage.now()
                 if now - drawn >= REDRAW_SECONDS or progress.is_complete:

@@ -8,7 +8,8 @@ from kvtui.keyspace.row import Mark, RowKind
 from kvtui.records import Namespace, StoredValue
 from kvtui.server.options import ListOrder, ServerOptions
 from kvtui.server.store import NamespaceState
-from kvtui.session.namespace import MAX_BARREN_PAGES, OpenNamespace, Progress
+from kvtui.session.listings import MAX_BARREN_PAGES, Progress
+from kvtui.session.namespace import OpenNamespace
 from tests.support.client import client_on
 from tests.support.server import LocalServer, ManualClock, local_server
 from tests.support.stored import put, put_many
@@ -32,7 +33,7 @@ async def test_the_first_page_takes_one_request(
 ) -> None:
     put_many(server, state, [f"k{number:05}" for number in range(5000)])
 
-    steps = await drain(opened.fill(""))
+    steps = await drain(opened.listings.fill(""))
 
     assert [step.new_key_count for step in steps] == [1000]
     assert client.trace.request_count == 1
@@ -44,8 +45,8 @@ async def test_pages_that_bring_no_row_are_read_on_but_not_for_ever(
 ) -> None:
     put_many(server, state, [f"a/{number:05}" for number in range(9000)])
 
-    await drain(opened.fill(""))
-    steps = await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
+    steps = await drain(opened.listings.fill(""))
 
     assert len(steps) == MAX_BARREN_PAGES
     assert all(step.is_barren for step in steps)
@@ -56,10 +57,10 @@ async def test_a_folder_is_listed_by_itself_and_its_count_becomes_exact(
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put_many(server, state, [f"a/{number:05}" for number in range(2000)] + ["b/1", "b/2"])
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
 
     opened.tree.expand("b/")
-    await drain(opened.fill("b/"))
+    await drain(opened.listings.fill("b/"))
 
     (folder,) = [row for row in opened.tree.rows(0, 9999) if row.path == "b/"]
     assert (folder.count, folder.is_count_exact) == (2, True)
@@ -69,11 +70,11 @@ async def test_refreshing_forgets_what_is_gone_and_shows_what_is_new(
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put(server, state, {"a": "1", "b": "2", "c": "3"})
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
 
     server.store.delete(state, "b")
     put(server, state, {"d": "4"})
-    await drain(opened.refresh(""))
+    await drain(opened.listings.refresh(""))
 
     assert rows(opened) == [(RowKind.KEY, "a"), (RowKind.KEY, "c"), (RowKind.KEY, "d")]
 
@@ -87,11 +88,11 @@ async def test_a_refresh_that_sees_only_part_forgets_only_what_it_can_prove(
         keys = [f"k{number:05}" for number in range(3000)]
         put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
         opened = OpenNamespace(client_on(server), state.namespace)
-        await drain(opened.fill(""))
+        await drain(opened.listings.fill(""))
         listed = [row.path for row in opened.tree.rows(0, 1000)]
         server.store.delete(state, listed[0])
 
-        await drain(opened.refresh(""))
+        await drain(opened.listings.refresh(""))
 
         known = {entry.key for entry in opened.index.entries()}
         assert (listed[0] in known) is (order is not ListOrder.LEX)
@@ -102,14 +103,14 @@ async def test_an_own_write_shows_at_once_and_stays_marked_until_the_listing_agr
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put(server, state, {"a": "1"})
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
 
     put(server, state, {"b": "22"})
     opened.note_written("b", StoredValue(b"22"))
     (_, row) = opened.tree.rows(0, 9)
     assert (row.path, row.mark) == ("b", Mark.WRITTEN)
 
-    await drain(opened.refresh(""))
+    await drain(opened.listings.refresh(""))
     (_, row) = opened.tree.rows(0, 9)
     assert (row.path, row.mark) == ("b", None)
 
@@ -118,10 +119,10 @@ async def test_a_deleted_key_does_not_come_back_with_a_listing_that_lags(
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put(server, state, {"a": "1", "b": "2"})
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
 
     opened.note_deleted("b")
-    await drain(opened.refresh(""))
+    await drain(opened.listings.refresh(""))
 
     assert rows(opened) == [(RowKind.KEY, "a")]
 
@@ -130,11 +131,11 @@ async def test_a_deleted_key_that_somebody_wrote_again_comes_back(
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put(server, state, {"a": "1", "b": "2"})
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
 
     opened.note_deleted("b")
     put(server, state, {"b": "3"})
-    await drain(opened.refresh(""))
+    await drain(opened.listings.refresh(""))
 
     assert rows(opened) == [(RowKind.KEY, "a"), (RowKind.KEY, "b")]
 
@@ -143,7 +144,7 @@ async def test_a_listed_key_that_answers_404_is_marked_as_gone(
     server: LocalServer, state: NamespaceState, opened: OpenNamespace
 ) -> None:
     put(server, state, {"a": "1"})
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
     server.store.delete(state, "a")
 
     with pytest.raises(NotFoundError):
@@ -166,8 +167,8 @@ async def test_a_prefix_that_ends_inside_a_name_can_be_shown(
 ) -> None:
     put(server, state, {"user/1": "1", "users": "2", "used/x": "3", "other": "4"})
 
-    opened.show_root("use")
-    await drain(opened.fill("use"))
+    opened.known.show_root("use")
+    await drain(opened.listings.fill("use"))
 
     assert [path for _, path in rows(opened)] == ["used/", "user/", "users"]
     assert opened.is_complete("use")
@@ -179,10 +180,10 @@ async def test_a_listing_knows_its_age(
     put(server, state, {"a/1": "1"})
     clock = ManualClock()
     opened = OpenNamespace(client, namespace, clock=clock)
-    assert opened.age_seconds("") is None
+    assert opened.listings.age_seconds("") is None
 
-    await drain(opened.fill(""))
+    await drain(opened.listings.fill(""))
     clock.advance(90)
 
-    assert opened.age_seconds("") == 90
-    assert opened.age_seconds("a/") is None
+    assert opened.listings.age_seconds("") == 90
+    assert opened.listings.age_seconds("a/") is None

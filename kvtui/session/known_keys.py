@@ -1,0 +1,67 @@
+"""The keys of one namespace as far as they were seen, with own writes among them."""
+
+from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.index import KeyIndex
+from kvtui.keyspace.row import Mark
+from kvtui.keyspace.tree import KeyTree
+from kvtui.records import KeyEntry, KeyPage
+from kvtui.session.local_changes import LocalChanges
+
+
+class KnownKeys:
+    """An index, the tree shown of it, and what was done here that listings may not show yet."""
+
+    def __init__(self) -> None:
+        self.index = KeyIndex()
+        self.tree = KeyTree(self.index)
+        self.changes = LocalChanges()
+        self._coverage: dict[str, Coverage] = {}
+
+    def show_root(self, root: str) -> None:
+        """Let the tree show what begins with `root`, any beginning of a key; empty shows all."""
+        if root == self.tree.root:
+            return
+        marks = self.tree.marks()
+        self.tree = KeyTree(self.index, root)
+        for prefix, coverage in self._coverage.items():
+            self.tree.set_coverage(prefix, coverage)
+        for key, mark in marks.items():
+            self.tree.mark(key, mark)
+
+    def cover(self, prefix: str, coverage: Coverage) -> None:
+        """Say how far the listing of `prefix` came."""
+        self._coverage[prefix] = coverage
+        self.tree.set_coverage(prefix, coverage)
+
+    def take(self, page: KeyPage) -> int:
+        """Merge what a listing shows, but for what own writes have overtaken; count new keys."""
+        reconciled = self.changes.reconcile(page)
+        for key in reconciled.agreed:
+            self.tree.mark(key, None)
+        return self.index.merge(reconciled.page)
+
+    def forget(self, key: str) -> None:
+        """Drop a key that is not there any more."""
+        self.index.remove(key)
+        self.tree.mark(key, None)
+
+    def note_read(self, key: str) -> None:
+        """Take note that a key is there: only an own write stays marked."""
+        if self.changes.get(key) is None:
+            self.tree.mark(key, None)
+
+    def note_gone(self, key: str) -> None:
+        """Take note that a listed key was asked for and is not there."""
+        if key in self.index:
+            self.tree.mark(key, Mark.GONE)
+
+    def note_written(self, key: str, size_bytes: int) -> None:
+        """Show a key that was just written here, marked until the server's listing agrees."""
+        self.changes.note_written(key, self.index.get(key))
+        self.index.put(KeyEntry(key, size_bytes, None))
+        self.tree.mark(key, Mark.WRITTEN)
+
+    def note_deleted(self, key: str) -> None:
+        """Take away a key that was just deleted here, also while the listing still shows it."""
+        self.changes.note_deleted(key, self.index.get(key))
+        self.forget(key)
