@@ -20,6 +20,7 @@ _GZIP_WINDOW: Final = 31
 _ZLIB_WINDOW: Final = 15
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/\r\n]+={0,2}|[A-Za-z0-9_-]+={0,2}")
 _BASE64_START: Final = re.compile(rb"[A-Za-z0-9+/_-]{%d}" % MIN_BASE64_LENGTH)
+_START_LENGTH: Final = 256
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
@@ -54,6 +55,17 @@ def uncompress(content: bytes, limit: int = MAX_UNPACKED_BYTES) -> Peeled | None
         return Peeled(layer, _unpacked(content, layer, limit))
     except _UnpackError as error:
         return Peeled(layer, None, str(error))
+
+
+def is_packed(content: bytes) -> bool:
+    """Tell by the first bytes whether it may be compressed, in base64 or not."""
+    start = content.lstrip()[:_START_LENGTH]
+    while start and _compression(start) is None:
+        if not _BASE64_START.match(start):
+            return False
+        digits = start.translate(_URL_SAFE, b"\r\n=")
+        start = base64.b64decode(digits[: len(digits) // 4 * 4])
+    return bool(start)
 
 
 def _compression(content: bytes) -> Layer | None:

@@ -12,6 +12,7 @@ from kvtui.values.formats import cbor, form, json_lenient, json_text, jwt, msgpa
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.info import Circumstances, facts
 from kvtui.values.formats.json_tree import JsonTree
+from kvtui.values.layers import is_packed
 from kvtui.values.lines import Kind, Lines, Span
 from kvtui.values.text_lines import Document
 
@@ -57,6 +58,8 @@ _BYTE_WRITERS: Final[dict[Format, Callable[[bytes], str | None]]] = {
     Format.MSGPACK: msgpack.written,
     Format.CBOR: cbor.written,
 }
+QUICK_BYTES: Final = 64 * 1024
+"""What is larger is better found out and laid out beside the screen than before it."""
 _EMPTY: Final = FixedLines([[Span("empty: 0 bytes", Kind.DIM)]])
 
 
@@ -67,6 +70,7 @@ class ValueViews:
         self._circumstances = circumstances
         self.detection: Detection = detect(content, circumstances.content_type)
         self._documents: dict[View, Document | JsonTree] = {}
+        self._laid_out: dict[View, tuple[int, Lines]] = {}
 
     @cached_property
     def available(self) -> tuple[View, ...]:
@@ -83,6 +87,12 @@ class ValueViews:
             views.append(View.TEXT)
         return (*views, View.INFO, *([View.STORED] if self.detection.layers else []))
 
+    def prepare(self) -> None:
+        """Find out now what the first look needs, which may take a while."""
+        view = self.default
+        if view in _READABLE_VIEWS.values() and view not in self._documents:
+            self._documents[view] = self._document(view)
+
     @property
     def is_json(self) -> bool:
         """Whether it is JSON that can be laid out."""
@@ -93,8 +103,21 @@ class ValueViews:
         """The view that shows most of the value."""
         return View.INFO if self.detection.format is Format.IMAGE else self.available[0]
 
+    def is_quick(self, view: View, width: int) -> bool:
+        """Tell whether `lines` takes no time that a person at a screen could notice."""
+        is_laid_out = self._laid_out.get(view, (0,))[0] == width
+        size = max(len(self.detection.stored), len(self.detection.content))
+        return is_laid_out or view is View.HEX or size <= QUICK_BYTES
+
     def lines(self, view: View, width: int) -> Lines:
-        """Lay out one of the `available` views for a width in cells."""
+        """Lay out one of the `available` views for a width in cells, or give what was before."""
+        known, lines = self._laid_out.get(view, (0, _EMPTY))
+        if known != width:
+            lines = self._lines(view, width)
+            self._laid_out[view] = width, lines
+        return lines
+
+    def _lines(self, view: View, width: int) -> Lines:
         if view is View.INFO:
             return fact_lines(facts(self.detection, self._circumstances, self._readable), width)
         if view is View.HEX:
@@ -136,6 +159,11 @@ class ValueViews:
         """The stored bytes as text, in their encoding or none."""
         decoded = text.decoded(self.detection.stored)
         return decoded.text if decoded and text.is_legible(decoded.text) else None
+
+
+def is_quick(content: bytes) -> bool:
+    """Tell whether a value is found out in no time: small, and nothing that may unpack to more."""
+    return len(content) <= QUICK_BYTES and not is_packed(content)
 
 
 def views(

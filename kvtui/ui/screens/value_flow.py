@@ -1,5 +1,6 @@
 """The value pane: reads what the cursor rests on, and nothing else."""
 
+import asyncio
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ from kvtui.ui.formatting import age, count, exact_size
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.stage import Pane, Stage
 from kvtui.values.formats.info import Circumstances
-from kvtui.values.view import ValueViews
+from kvtui.values.view import ValueViews, is_quick
 
 REST_SECONDS: Final = 0.08
 """How long the cursor rests on a key before its value is asked for."""
@@ -77,7 +78,7 @@ class ValueFlow:
             if self.key == key and before is not None and value.content != before.content:
                 self._stage.tell(f"{key} changed")
             if self.key == key:
-                self._show(opened, key, value)
+                await self._find_out(opened, key, value)
             await self._stage.sleep(WATCH_SECONDS)
         self._stage.pane_state(Pane.VALUE, "")
 
@@ -92,23 +93,48 @@ class ValueFlow:
                 self.key = key
                 self._stage.explorer.tree_changed()
             raise
-        if self.key == key and self._stage.opened is opened:
+        if self.key != key or self._stage.opened is not opened:
+            return
+        if is_quick(value.content):
             self._show(opened, key, value)
+        else:
+            await self._find_out(opened, key, value)
 
     def _show(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+        """Show a value: at once where that is quick, else when it is found out what it is."""
+        if is_quick(value.content):
+            self._show_views(opened, key, value, self._views(opened, key, value))
+            return
+        if key != self.key:
+            self._clear(key, "reading …")
+        self.key = key
+        self._stage.start("value", partial(self._find_out, opened, key, value), pane=Pane.VALUE)
+
+    async def _find_out(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+        """Find out what a large or packed value is, then show it."""
+        views = await asyncio.to_thread(self._views, opened, key, value)
+        if self.key == key and self._stage.opened is opened:
+            self._show_views(opened, key, value, views)
+
+    def _views(self, opened: OpenNamespace, key: str, value: StoredValue) -> ValueViews:
+        updated = _updated(opened, key)
+        circumstances = Circumstances(
+            value.content_type, self._stage.now(), [("Updated", updated or "not known")]
+        )
+        views = ValueViews(value.content, circumstances)
+        views.prepare()
+        return views
+
+    def _show_views(
+        self, opened: OpenNamespace, key: str, value: StoredValue, views: ValueViews
+    ) -> None:
         is_same_key = key == self.key and self.stored is not None
         if not is_same_key:
             self._stage.pane_state(Pane.VALUE, "")
         self.key, self.stored = key, value
-        entry = opened.index.get(key)
-        updated = entry.updated_at if entry is not None else None
         facts = [exact_size(len(value.content)), value.content_type or "no content type"]
-        if updated:
+        if updated := _updated(opened, key):
             facts.append(age(updated, self._stage.now()))
-        extra = [("Updated", updated or "not known")]
-        views = ValueViews(
-            value.content, Circumstances(value.content_type, self._stage.now(), extra)
-        )
         if views.detection.layers:
             facts.append(views.detection.breadcrumb)
         self._stage.value.show_value(key, " · ".join(facts), views, is_same_key=is_same_key)
@@ -120,6 +146,11 @@ class ValueFlow:
         self._stage.pane_state(Pane.VALUE, "")
         self._stage.value.show_message(title, text)
         self._stage.place_changed()
+
+
+def _updated(opened: OpenNamespace, key: str) -> str | None:
+    entry = opened.index.get(key)
+    return entry.updated_at if entry is not None else None
 
 
 def _failure_text(error: KvtuiError) -> str:

@@ -1,5 +1,7 @@
 """The value pane: what is stored under one key, in one of several views."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on
@@ -25,8 +27,28 @@ from kvtui.values.formats.json_tree import JsonTree, TreeLines
 from kvtui.values.lines import Lines
 from kvtui.values.view import ValueViews, View
 
+SCROLLBAR_CELLS: Final = 1
 _PATH_CHARACTERS: Final = 4 * 1024 * 1024
 """Finding a path in longer text may take longer than a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be laid out."""
+
+    views: ValueViews
+    view: View
+    width: int
+    is_same_value: bool
+
+
+class _LaidOut(Message):
+    """Lines are ready to be shown."""
+
+    def __init__(self, wanted: _Wanted, lines: Lines) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.lines = lines
 
 
 class ValueView(Vertical):
@@ -71,6 +93,7 @@ class ValueView(Vertical):
         self._views: ValueViews | None = None
         self._view: View | None = None
         self._found: JsonTree | None = None
+        self._laid_out_width = 0
         self._key = ""
         self.message = ""
         """What stands in for a value; empty while there is one."""
@@ -178,7 +201,7 @@ class ValueView(Vertical):
 
     def on_line_view_resized(self, event: LineView.Resized) -> None:
         event.stop()
-        if event.view is self.lines:
+        if event.view is self.lines and event.width != self._laid_out_width:
             self._lay_out(is_same_value=True)
 
     def _head(self, key: str, facts: str) -> None:
@@ -196,10 +219,36 @@ class ValueView(Vertical):
             for view in self._views.available
         ]
         self.query_one("#value-tabs", Static).update(Content(" ").join(tabs))
+        self._laid_out_width = width = self._row_width
         if self._found is not None and self._view is View.JSON:
-            lines: Lines = self._found.lines(self.lines.row_width)
+            self._show_lines(self._found.lines(width), is_same_value=is_same_value)
+        elif self._views.is_quick(self._view, width):
+            self._show_lines(self._views.lines(self._view, width), is_same_value=is_same_value)
         else:
-            lines = self._views.lines(self._view, self.lines.row_width)
+            wanted = _Wanted(self._views, self._view, width, is_same_value)
+            self.run_worker(
+                partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
+            )
+
+    @property
+    def _row_width(self) -> int:
+        """How many cells a row has, also while no view is on screen."""
+        return max(1, (self.size.width or self.app.size.width) - SCROLLBAR_CELLS)
+
+    def _prepare(self, wanted: _Wanted) -> None:
+        """Lay lines out in a thread, so that the screen goes on."""
+        self.post_message(_LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width)))
+
+    @on(_LaidOut)
+    def _show_laid_out(self, event: _LaidOut) -> None:
+        """Show what was laid out, if it is still what is wanted."""
+        event.stop()
+        wanted = event.wanted
+        now = (self._views, self._view, self._laid_out_width)
+        if now == (wanted.views, wanted.view, wanted.width) and not self.is_filtered:
+            self._show_lines(event.lines, is_same_value=wanted.is_same_value)
+
+    def _show_lines(self, lines: Lines, *, is_same_value: bool) -> None:
         self._activate(lines)
         self.lines.show_lines(lines, is_same_value=is_same_value)
         self._show_status()
