@@ -61,7 +61,8 @@ class Listings:
 
     def is_begun(self, prefix: str) -> bool:
         """Whether opening `prefix` needs no request: it was listed, or is known whole."""
-        return prefix in self._pagers or self.is_complete(prefix)
+        pager = self._pagers.get(prefix)
+        return (pager is not None and pager.page_count > 0) or self.is_complete(prefix)
 
     def is_complete(self, prefix: str) -> bool:
         return self._known.tree.coverage(prefix) is Coverage.COMPLETE

@@ -58,12 +58,13 @@ def status_text(namespace: Namespace) -> tuple[str, ...]:
         ),
         Status.PROVISION_FAILED: (
             f"Provisioning {name} failed.",
-            "Its keys cannot be listed. D deletes it, a creates another.",
+            "Its keys cannot be listed.",
+            "Among the namespaces (1), D deletes it and a creates another.",
         ),
         Status.DELETING: (f"{name} is being deleted, with all its keys.",),
         Status.DELETE_FAILED: (
             f"Deleting {name} failed.",
-            "D tries again.",
+            "Among the namespaces (1), D tries again.",
         ),
     }.get(
         Status(namespace.status) if namespace.status in set(Status) else Status.DELETED,

@@ -44,6 +44,10 @@ class AppDriver:
         await self._pilot.press(*keys)
         await self.settle()
 
+    async def begin(self, *keys: str) -> None:
+        """Press keys, without waiting for what they begin."""
+        await self._pilot.press(*keys)
+
     async def burst(self, *keys: str) -> None:
         """Press keys that arrive together, as over a slow link."""
         for key in keys:

@@ -147,7 +147,9 @@ class BrowserScreen(ValueScreen):
                 host=self._workspace.host,
                 is_read_only=self._workspace.is_read_only,
                 is_journaled=self._workspace.is_journaled,
-                key_count=len(opened.index) if opened is not None else None,
+                key_count=len(opened.index)
+                if opened is not None and opened.namespace.is_ready
+                else None,
                 is_count_exact=opened is not None and opened.is_complete(""),
                 request_count=self._workspace.trace.request_count,
                 in_flight_count=self._workspace.trace.in_flight_count,

@@ -19,6 +19,7 @@ from kvtui.ui.screens.stage import Pane, Stage
 
 OLD_SECONDS: Final = 60
 LOADING: Final = ("loading …",)
+STOPPED: Final = ("Stopped by you.", "", "r  lists the keys")
 NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
 HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears it")
 
@@ -65,6 +66,7 @@ class ListingFlow:
             return False
         self._stalled |= self._loading
         self.leave()
+        self._stage.explorer.say_empty(*STOPPED)
         self._stage.pane_state(Pane.KEYS, "stopped by you: Enter on … more continues")
         return True
 

@@ -1,0 +1,107 @@
+"""While answers are on their way: nothing waits for them, and nothing is mixed up."""
+
+import asyncio
+from dataclasses import replace
+
+from starlette.types import Receive, Scope, Send
+
+from kvtui.server.app import LocalApi
+from kvtui.server.options import ServerOptions
+from tests.support.driver import AppDriver, driving
+from tests.support.server import LocalServer
+from tests.support.stored import put
+
+
+class SlowLink(LocalApi):
+    """The local server; its answers can be held back."""
+
+    def __init__(self, server: LocalServer) -> None:
+        super().__init__(server.store, ServerOptions(), server.token)
+        self.is_open = asyncio.Event()
+        self.is_open.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.is_open.wait()
+        await super().__call__(scope, receive, send)
+
+
+async def go_to(app: AppDriver, namespace: str) -> None:
+    """Open a namespace without waiting for its keys."""
+    await app.begin("1", "g")
+    while f" {namespace} " not in app.namespace_lines()[app.browser.namespaces.cursor]:
+        await app.begin("j")
+    await app.begin("enter")
+
+
+async def test_a_namespace_left_while_it_was_loading_loads_when_it_is_opened_again(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("first"), {"a": "1"})
+    put(server, server.namespace("second"), {"b": "2"})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        link.is_open.clear()
+        await go_to(app, "first")
+        await go_to(app, "second")
+        link.is_open.set()
+        await app.settle()
+        assert [line.split()[0] for line in app.key_lines()] == ["b"]
+
+        await app.open("first")
+        assert [line.split()[0] for line in app.key_lines()] == ["a"]
+
+
+async def test_a_listing_that_was_stopped_says_how_to_go_on(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": "1"})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        link.is_open.clear()
+        await go_to(app, "my-cache")
+        assert "loading …" in app.screen_text()
+        await app.begin("escape")
+        assert "r  lists the keys" in app.screen_text()
+
+        link.is_open.set()
+        await app.press("r")
+        assert [line.split()[0] for line in app.key_lines()] == ["a"]
+
+
+async def test_a_value_that_comes_late_is_not_shown_under_another_key(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"a": "late", "b": "wanted"})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        link.is_open.clear()
+        await go_to(app, "my-cache")
+        link.is_open.set()
+        await app.until(lambda: bool(app.key_lines()))
+        link.is_open.clear()
+        await app.until(lambda: "/keys/a" in app.targets()[-1])
+        await app.begin("j")
+        assert "late" not in app.screen_text()
+        link.is_open.set()
+        await app.settle()
+
+        assert app.value_text().endswith("wanted")
+        assert "late" not in app.screen_text()
+
+
+async def test_every_key_is_answered_while_nothing_answers(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": "1", "b": "2"})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        await app.open("my-cache")
+        link.is_open.clear()
+        await app.begin("j", "r")
+        await app.begin("?")
+        assert "Command palette" in app.screen_text()
+        await app.begin("escape", "k")
+
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ a")
+        link.is_open.set()
+        await app.settle()
