@@ -57,6 +57,23 @@ class Workspace:
         return self.editing.journaling is not None
 
     @property
+    def needs_arming(self) -> bool:
+        """Whether writes are let through only while they are armed."""
+        return self._client.needs_arming
+
+    @property
+    def armed_seconds(self) -> float:
+        """How long writes stay armed from now on; 0 when they are not."""
+        return self._client.armed_seconds
+
+    def arm(self, seconds: float) -> None:
+        """Let writes through for so long; raises ReadOnlyError where nothing can."""
+        self._client.arm(seconds)
+
+    def disarm(self) -> None:
+        self._client.disarm()
+
+    @property
     def trace(self) -> Trace:
         return self._client.trace
 

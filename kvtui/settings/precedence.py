@@ -62,6 +62,8 @@ class Settings:
     """Values that are overwritten are kept for undo, and writes refused where they cannot be."""
     warnings: tuple[str, ...] = ()
     """What had to be passed over, in words."""
+    profiles: tuple[Profile, ...] = field(default=(), compare=False)
+    """All of the configuration file, to switch between."""
     state_folder: Path = field(default_factory=Path, compare=False)
     """Where journal, drafts, plans and reports are kept."""
 
@@ -91,6 +93,7 @@ def load_settings(
         interface=config.interface,
         is_journaled=flags.is_journaled,
         warnings=warnings,
+        profiles=tuple(config.profiles.values()),
         state_folder=surroundings.state_folder,
     )
 

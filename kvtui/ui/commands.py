@@ -154,6 +154,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "back",
         in_palette=False,
     ),
+    _c(Scope.BROWSER, "arm_writes", "W", "Arm writes for 10 minutes, or disarm them"),
+    _c(Scope.BROWSER, "switch_profile", "P", "Switch profile"),
     _c(Scope.BROWSER, "request_log", "@", "Every request made, as evidence"),
     _c(Scope.SIZES, "descend", "enter,l,right", "Into the folder", "into", in_palette=False),
     _c(Scope.SIZES, "ascend", "h,left", "Back to the folder around", "out", in_palette=False),

@@ -10,6 +10,15 @@ from kvtui.session.workspace import Connect
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChoice:
+    """A profile that the browser can go over to."""
+
+    name: str
+    words: str
+    """Where it leads, and what is special about it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Given by the composition root; nothing heavy happens before `connect` is awaited."""
 
@@ -20,6 +29,13 @@ class Opening:
     profile: str = ""
     host: str = ""
     is_read_only: bool = False
+    colour: str | None = None
+    """Of the profile, in the top line."""
+    is_production: bool = False
+    """Whether the top line is red and writes wait until they are armed."""
+    profiles: tuple[ProfileChoice, ...] = ()
+    switch: "Callable[[str], Opening] | None" = None
+    """Reads the settings of another profile, which may take a moment; raises KvtuiError."""
     namespace: str | None = None
     """A name, an id or `@BINDING` to open at once."""
     prefix: str = ""

@@ -27,6 +27,7 @@ from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
 from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.problem import Problem
+from kvtui.ui.screens.profile_flow import ProfileFlow
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.recovery_flow import RecoveryFlow
 from kvtui.ui.screens.request_log import RequestLogScreen
@@ -80,6 +81,7 @@ class BrowserScreen(ValueScreen):
             suspend=self.app.suspend,
         )
         self._bulk = BulkFlow(self, is_ascii=opening.is_ascii)
+        self._profiles = ProfileFlow(self, opening)
         self._exporting = ExportFlow(self, is_ascii=opening.is_ascii)
         self._is_writing = False
 
@@ -87,7 +89,16 @@ class BrowserScreen(ValueScreen):
         super().on_mount()
         self.namespaces.say_empty(*CONNECTING)
         self.explorer.say_empty(*NOTHING_OPEN)
-        self.show_place(Place(self.opening.profile, host=self.opening.host))
+        opening = self.opening
+        self.show_place(
+            Place(
+                opening.profile,
+                host=opening.host,
+                colour=opening.colour,
+                is_production=opening.is_production,
+                is_read_only=opening.is_read_only,
+            )
+        )
         for warning in self.opening.warnings:
             self.tell(warning, is_problem=True)
         self.start("connect", self._begin, pane=Pane.NAMESPACES)
@@ -145,7 +156,10 @@ class BrowserScreen(ValueScreen):
                 namespace=opened.namespace.name if opened is not None else "",
                 path=self._path(),
                 host=self._workspace.host,
+                colour=self.opening.colour,
+                is_production=self.opening.is_production,
                 is_read_only=self._workspace.is_read_only,
+                armed_seconds=round(self._workspace.armed_seconds),
                 is_journaled=self._workspace.is_journaled,
                 key_count=len(opened.index)
                 if opened is not None and opened.namespace.is_ready
@@ -388,6 +402,19 @@ class BrowserScreen(ValueScreen):
         else:
             self._change_key(self._writing.delete)
 
+    def action_arm_writes(self) -> None:
+        if self._workspace is not None:
+            self.start("arm", self._profiles.arm, pane=Pane.NAMESPACES)
+
+    def action_switch_profile(self) -> None:
+        switch = partial(self._profiles.switch, lambda: self.unsaved, self._go_over)
+        self.start("switch", switch, pane=Pane.NAMESPACES)
+
+    def _go_over(self, opening: Opening) -> None:
+        """Leave this endpoint for another; its client is closed with this screen."""
+        if opening.connect is not None:
+            self.app.switch_screen(BrowserScreen(opening, opening.connect))
+
     def action_export(self) -> None:
         opened = self._opened
         if opened is not None:
@@ -418,7 +445,8 @@ class BrowserScreen(ValueScreen):
         if self._workspace is None:
             return
         if self._workspace.is_read_only:
-            self.tell("Read-only: nothing can be changed", is_problem=True)
+            advice = "W arms writes" if self._workspace.needs_arming else "nothing can be changed"
+            self.tell(f"Read-only: {advice}", is_problem=True)
         elif self._is_writing:
             self.tell("One change at a time: another one is under way")
         else:
@@ -440,8 +468,8 @@ class BrowserScreen(ValueScreen):
         if key is None:
             return
         self._value_flow.show_key(opened, key, is_fresh=True)
-        if await opened.probe(key) is not None:
-            opened.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
+        if await opened.listings.probe(key):
+            opened.known.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
             opened.tree.reveal(key)
             self.explorer.tree_changed()
             self.explorer.select(key, RowKind.KEY)

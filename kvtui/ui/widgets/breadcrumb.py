@@ -20,7 +20,12 @@ class Place:
     path: tuple[str, ...] = ()
     """Folders and the key, outermost first."""
     host: str = ""
+    colour: str | None = None
+    """Of the profile."""
+    is_production: bool = False
     is_read_only: bool = False
+    armed_seconds: int = 0
+    """How long writes stay armed; 0 where they are not, or need not be."""
     is_journaled: bool = True
     """Whether what is overwritten is kept for undo."""
     key_count: int | None = None
@@ -40,6 +45,7 @@ class Breadcrumb(Widget):
     DEFAULT_CSS = """
     Breadcrumb { height: 1; background: $panel; color: $foreground; }
     Breadcrumb.-banner { background: $error-muted; }
+    Breadcrumb.-production { background: $error 60%; color: $foreground; }
     """
 
     place: reactive[Place] = reactive(Place())
@@ -51,6 +57,7 @@ class Breadcrumb(Widget):
 
     def watch_place(self, place: Place) -> None:
         self.set_class(bool(place.banner), "-banner")
+        self.set_class(place.is_production, "-production")
 
     def render(self) -> Content:
         right = self._state()
@@ -64,13 +71,35 @@ class Breadcrumb(Widget):
         if place.banner:
             return Content.styled(f" {line(place.banner)}", "bold $text-error").truncate(room)
         arrow = ">" if self.is_ascii else "▸"
-        parts = [part for part in (place.profile, place.namespace) if part]
-        head = "".join(f" {line(part)} {arrow}" for part in parts)
+        profile = self._profile(arrow)
+        head = f" {line(place.namespace)} {arrow}" if place.namespace else ""
         path = f" {arrow} ".join(line(part) for part in place.path)
         if not path:
-            return Content.styled(head.removesuffix(arrow), "bold").truncate(room)
-        path = shorten_left(f" {path}", max(0, room - len(head)))
-        return Content.assemble((head, "bold"), path).truncate(room)
+            head = head.removesuffix(arrow)
+            profile = profile if head else profile[: -len(arrow)]
+            return Content.assemble(profile, (head, "bold")).truncate(room)
+        path = shorten_left(f" {path}", max(0, room - len(head) - profile.cell_length))
+        return Content.assemble(profile, (head, "bold"), path).truncate(room)
+
+    def _profile(self, arrow: str) -> Content:
+        """Give the profile's word in its colour; what is production says so in a word too."""
+        place = self.place
+        words = [line(place.profile)] if place.profile else []
+        words += ["PRODUCTION"] if place.is_production else []
+        if not words:
+            return Content("")
+        style = f"bold auto on {place.colour}" if place.colour else "bold"
+        return Content.assemble((f" {' '.join(words)} ", style), (arrow, "bold"))
+
+    def _writes(self) -> Content:
+        """Tell whether writes are possible, and for how long."""
+        place = self.place
+        if place.is_read_only:
+            return Content.styled("RO", "bold" if place.is_production else "bold $text-warning")
+        if not place.armed_seconds:
+            return Content.styled("RW", "$text-success")
+        minutes, seconds = divmod(place.armed_seconds, 60)
+        return Content.styled(f"RW armed {minutes}:{seconds:02}", "bold reverse")
 
     def _state(self) -> Content:
         place = self.place
@@ -79,11 +108,7 @@ class Breadcrumb(Widget):
             parts.append(
                 Content.styled(f"rate limit: {place.wait_seconds} s", "bold $text-warning")
             )
-        parts.append(
-            Content.styled("RO", "bold $text-warning")
-            if place.is_read_only
-            else Content.styled("RW", "$text-success")
-        )
+        parts.append(self._writes())
         if not place.is_journaled:
             parts.append(Content.styled("no undo journal", "bold $text-warning"))
         parts.append(Content(line(place.host)))
