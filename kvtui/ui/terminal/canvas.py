@@ -33,6 +33,7 @@ class Canvas:
         if (self._wanted.columns, self._wanted.lines) != (columns, lines):
             self._wanted = Grid(columns, lines)
             self._shown = Grid(columns, lines)
+            self._touched.clear()
             self.forget()
 
     def forget(self, *, is_clearing: bool = False) -> None:

@@ -105,3 +105,37 @@ def test_changes_look_like_whole_frames(
         drawn.take(update)
         changed.feed(drawn.frame())
         assert not changed.differences(whole), f"after step {step}"
+
+
+def test_a_smaller_screen_forgets_the_lines_it_no_longer_has() -> None:
+    drawn = canvas("truecolor", (80, 24))
+    drawn.take(Dice(1, (80, 24)).update(is_whole=True))
+    drawn.fit(40, 10)
+    small, whole = Emulator(40, 10), Emulator(40, 10)
+    small.soil()
+    update = Dice(2, (40, 10)).update(is_whole=True)
+    drawn.take(update)
+    small.feed(drawn.frame())
+    whole.feed(update.render_segments(Console(color_system="truecolor", force_terminal=True)))
+    assert not small.differences(whole)
+
+
+def test_a_frame_without_changes_sends_nothing() -> None:
+    drawn = canvas("truecolor", (80, 24))
+    update = Dice(3, (80, 24)).update(is_whole=True)
+    drawn.take(update)
+    assert drawn.frame()
+    drawn.take(update)
+    assert drawn.frame() == ""
+
+
+def test_a_redraw_begins_with_a_clean_screen_and_sends_everything() -> None:
+    drawn, seen, whole = canvas("truecolor", (80, 24)), Emulator(80, 24), Emulator(80, 24)
+    update = Dice(4, (80, 24)).update(is_whole=True)
+    drawn.take(update)
+    seen.feed(drawn.frame())
+    seen.soil()
+    drawn.forget(is_clearing=True)
+    seen.feed(drawn.frame())
+    whole.feed(update.render_segments(Console(color_system="truecolor", force_terminal=True)))
+    assert not seen.differences(whole)
