@@ -16,6 +16,7 @@ from kvtui.ui.hints import hints
 from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import Where, failure
 from kvtui.ui.screens.stage import Pane, Result, Work
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
 from kvtui.ui.widgets.breadcrumb import Breadcrumb, Place
 from kvtui.ui.widgets.find_bar import FindBar
@@ -155,6 +156,7 @@ class PanesScreen(Screen[None]):
 
     def show_place(self, place: Place) -> None:
         self.breadcrumb.place = place
+        self.breadcrumb.is_line_slow = isinstance(self.app, CellDisplay) and self.app.is_line_slow
 
     def report(self, error: KvtuiError, pane: Pane) -> None:
         """Show a failure where it belongs."""

@@ -30,3 +30,8 @@ class CellDriver(Driver):
     @abstractmethod
     def copy(self, text: str) -> None:
         """Send text to the terminal's clipboard."""
+
+    @property
+    @abstractmethod
+    def is_line_slow(self) -> bool:
+        """Whether frames have had to wait for the line lately."""

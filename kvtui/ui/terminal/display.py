@@ -36,6 +36,11 @@ class CellDisplay(App[None]):
         else:
             super().copy_to_clipboard(text)
 
+    @property
+    def is_line_slow(self) -> bool:
+        """Whether frames have had to wait for the line lately."""
+        return isinstance(self._driver, CellDriver) and self._driver.is_line_slow
+
     def on_resize(self) -> None:
         """Terminals differ in what they do with what was there."""
         self.forget_screen(is_clearing=False)

@@ -89,6 +89,10 @@ class TerminalDriver(LinuxDriver, CellDriver):
         for sequence in copy_sequences(text, os.environ):
             self._send(sequence)
 
+    @property
+    def is_line_slow(self) -> bool:
+        return self.output is not None and self.output.line.is_slow
+
     def _request_terminal_sync_mode_support(self) -> None:
         """Begin on a terminal that others have used, or that was just opened."""
         if self.output is not None:

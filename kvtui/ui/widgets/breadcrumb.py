@@ -23,6 +23,8 @@ class Place:
     colour: str | None = None
     """Of the profile."""
     is_production: bool = False
+    is_masked: bool = False
+    """Whether every value is hidden."""
     is_read_only: bool = False
     armed_seconds: int = 0
     """How long writes stay armed; 0 where they are not, or need not be."""
@@ -50,6 +52,8 @@ class Breadcrumb(Widget):
 
     place: reactive[Place] = reactive(Place())
     is_ascii = reactive(False)
+    is_line_slow = reactive(False)
+    """Whether the line to the terminal is what everything waits for."""
 
     def __init__(self, *, is_ascii: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -108,6 +112,10 @@ class Breadcrumb(Widget):
             parts.append(
                 Content.styled(f"rate limit: {place.wait_seconds} s", "bold $text-warning")
             )
+        if self.is_line_slow:
+            parts.append(Content.styled("slow line", "bold $text-warning"))
+        if place.is_masked:
+            parts.append(Content.styled("masked", "bold"))
         parts.append(self._writes())
         if not place.is_journaled:
             parts.append(Content.styled("no undo journal", "bold $text-warning"))
