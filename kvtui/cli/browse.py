@@ -1,6 +1,7 @@
 """`kvtui` and `kvtui demo`: the browser."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from kvtui.cli.call import Call, Command
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.cli.options import refuse_endpoint_options
 from kvtui.errors import SettingsError
-from kvtui.settings import read_config
+from kvtui.settings import Settings, load_settings, read_config
 
 
 def add_browser_options(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +17,9 @@ def add_browser_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("browser", argument_default=argparse.SUPPRESS)
     group.add_argument(
         "--namespace", metavar="NAME_OR_ID", dest="namespace_option", help="open this one"
+    )
+    group.add_argument(
+        "--mask", action="store_true", dest="mask_option", help="hide values until x reveals them"
     )
     group.add_argument("--prefix", metavar="P", dest="prefix_option", help="and this folder of it")
 
@@ -25,7 +29,25 @@ def browse(call: Call) -> ExitStatus:
     from kvtui import launch
 
     _check_terminal(call, "kvtui --help lists the commands that need none")
-    return ExitStatus(launch.browse(call.settings(), **_place(call)))
+
+    def load(name: str) -> Settings:
+        """Read another profile; what was said of the endpoint in argv is not for it."""
+        flags = replace(call.flags, profile=name, base_url=None)
+        return _without_spies(load_settings(flags, call.surroundings), call)
+
+    settings = _without_spies(call.settings(), call)
+    return ExitStatus(launch.browse(settings, load, **_place(call), is_masked=_is_masked(call)))
+
+
+def _without_spies(settings: Settings, call: Call) -> Settings:
+    """Refuse what would write production values into a log of Textual's."""
+    spies = [call.surroundings.variable("TEXTUAL_LOG"), call.surroundings.variable("TEXTUAL")]
+    if settings.is_production and any(spies):
+        raise SettingsError(
+            f"the profile {settings.profile} is production: unset TEXTUAL and TEXTUAL_LOG,"
+            " which would write what is on screen elsewhere"
+        )
+    return settings
 
 
 def _define_demo(parser: argparse.ArgumentParser) -> None:
@@ -48,13 +70,23 @@ def _demo(call: Call) -> ExitStatus:
     config = read_config(call.surroundings)
     is_read_only = call.flags.is_read_only
     return ExitStatus(
-        launch.demo(config, is_read_only=is_read_only, screenshot=screenshot, **_place(call))
+        launch.demo(
+            config,
+            is_read_only=is_read_only,
+            screenshot=screenshot,
+            **_place(call),
+            is_masked=_is_masked(call),
+        )
     )
 
 
 def _place(call: Call) -> dict[str, str | None]:
     given = vars(call.arguments)
     return {"namespace": given.get("namespace_option"), "prefix": given.get("prefix_option")}
+
+
+def _is_masked(call: Call) -> bool:
+    return "mask_option" in call.arguments
 
 
 def _check_terminal(call: Call, advice: str) -> None:

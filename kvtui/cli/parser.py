@@ -34,7 +34,9 @@ exit status:
   3    refused by the server, or by read-only
   4    not reached, or given up after repeats
   5    a write whose outcome is unknown
+  129  the terminal was closed
   130  interrupted
+  143  told to end
 """
 
 
@@ -43,8 +45,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     arguments = parser.parse_args(argv)
     is_browser = arguments.run is browse or arguments.run is DEMO.run
-    if not is_browser and ("namespace_option" in arguments or "prefix_option" in arguments):
-        parser.error("--namespace and --prefix are for the browser: this command takes its own")
+    of_browser = {"namespace_option", "prefix_option", "mask_option"}
+    if not is_browser and any(option in arguments for option in of_browser):
+        parser.error("--namespace, --prefix and --mask are for the browser")
     return arguments
 
 

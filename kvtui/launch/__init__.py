@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
+from kvtui.launch.collector import quiet_collector
 from kvtui.session.client import Client
 from kvtui.session.editing import Editing
 from kvtui.settings import Config, ServeArguments, Settings
@@ -38,11 +39,21 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
     serving.run_serve(arguments, announce)
 
 
-def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> int:
+def browse(
+    settings: Settings,
+    load: Callable[[str], Settings],
+    *,
+    namespace: str | None,
+    prefix: str | None,
+    is_masked: bool,
+) -> int:
     """Run the browser on the configured endpoint and return its exit status."""
-    from kvtui.launch import browsing
+    with quiet_collector():
+        from kvtui.launch import browsing
 
-    return browsing.browse(settings, namespace=namespace, prefix=prefix)
+        return browsing.browse(
+            settings, load, namespace=namespace, prefix=prefix, is_masked=is_masked
+        )
 
 
 def demo(
@@ -52,14 +63,17 @@ def demo(
     screenshot: Path | None,
     namespace: str | None,
     prefix: str | None,
+    is_masked: bool,
 ) -> int:
     """Run the browser on a local server with sample data and return its exit status."""
-    from kvtui.launch import browsing
+    with quiet_collector():
+        from kvtui.launch import browsing
 
-    return browsing.demo(
-        config,
-        is_read_only=is_read_only,
-        screenshot=screenshot,
-        namespace=namespace,
-        prefix=prefix,
-    )
+        return browsing.demo(
+            config,
+            is_read_only=is_read_only,
+            screenshot=screenshot,
+            namespace=namespace,
+            prefix=prefix,
+            is_masked=is_masked,
+        )

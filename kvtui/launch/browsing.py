@@ -2,6 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,46 +14,86 @@ from textual.theme import BUILTIN_THEMES
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
 from kvtui.launch.headless import open_client, open_drafts, open_journaling
+from kvtui.protocol import DEFAULT_BASE_URL
 from kvtui.session.workspace import Workspace
-from kvtui.settings import Config, Interface, Settings, Shortcut
+from kvtui.settings import Config, Interface, Profile, Settings, Shortcut
 from kvtui.ui.app import DARK, KvtuiApp
 from kvtui.ui.commands import COMMANDS
-from kvtui.ui.opening import Opening
+from kvtui.ui.ending import Ending
+from kvtui.ui.opening import Opening, ProfileChoice
 from kvtui.ui.picture import draw
+from kvtui.vault.draft_keeper import DraftKeeper
+
+LoadProfile = Callable[[str], Settings]
 
 PICTURE_SIZE: Final = (120, 32)
 """Columns and rows of `demo --screenshot`."""
 
 
-def browse(settings: Settings, *, namespace: str | None, prefix: str | None) -> int:
-    """Run the browser on the configured endpoint and return its exit status."""
-    drafts = open_drafts(settings.state_folder)
+def browse(
+    settings: Settings,
+    load: LoadProfile,
+    *,
+    namespace: str | None,
+    prefix: str | None,
+    is_masked: bool,
+) -> int:
+    """Run the browser on the configured endpoint and return its exit status.
 
-    async def connect() -> Workspace:
-        client = await asyncio.to_thread(open_client, settings)
-        return Workspace(
-            client,
-            profile=settings.profile,
-            bindings=settings.bindings,
-            state_folder=settings.state_folder,
-            journaling=open_journaling(client, settings),
-            drafts=drafts,
-        )
-
+    `load` gives the settings of another profile, for whoever switches.
+    """
+    keepers: list[DraftKeeper] = []
     with DemoServer() as demo_server:
-        opening = Opening(
-            connect=connect if settings.api_key is not None else None,
-            start_demo=demo_server.connect,
-            profile=settings.profile,
-            host=urlsplit(settings.base_url).netloc,
-            namespace=namespace,
-            prefix=prefix or "",
-            warnings=settings.warnings,
-            is_ascii=_is_ascii(settings.interface),
-            theme=_theme(settings.interface),
-            keymap=keymap(settings.shortcuts),
-        )
-        return _run(KvtuiApp(opening), settings.interface)
+
+        def flush() -> None:
+            demo_server.flush()
+            for keeper in keepers:
+                keeper.flush()
+
+        def opening_of(settings: Settings) -> Opening:
+            return Opening(
+                connect=partial(_connect, settings, keepers)
+                if settings.api_key is not None
+                else None,
+                start_demo=demo_server.connect,
+                profile=settings.profile,
+                host=urlsplit(settings.base_url).netloc,
+                is_read_only=settings.refuses_writes(is_armed=False),
+                colour=settings.colour,
+                is_production=settings.is_production,
+                profiles=tuple(_choice(profile) for profile in settings.profiles),
+                is_masked=is_masked,
+                switch=lambda name: opening_of(load(name)),
+                warnings=settings.warnings,
+                is_ascii=_is_ascii(settings.interface),
+                theme=_theme(settings.interface),
+                keymap=keymap(settings.shortcuts),
+            )
+
+        opening = opening_of(settings)
+        opening = replace(opening, namespace=namespace, prefix=prefix or "")
+        return _run(KvtuiApp(opening), settings.interface, flush)
+
+
+async def _connect(settings: Settings, keepers: list[DraftKeeper]) -> Workspace:
+    """Open an endpoint; whoever keeps its drafts is added to `keepers`."""
+    client = await asyncio.to_thread(open_client, settings)
+    keepers.append(open_drafts(settings.state_folder))
+    return Workspace(
+        client,
+        profile=settings.profile,
+        bindings=settings.bindings,
+        state_folder=settings.state_folder,
+        journaling=open_journaling(client, settings),
+        drafts=keepers[-1],
+    )
+
+
+def _choice(profile: Profile) -> ProfileChoice:
+    words = [urlsplit(profile.base_url or DEFAULT_BASE_URL).netloc]
+    words += ["PRODUCTION"] if profile.is_production else []
+    words += ["read-only"] if profile.is_read_only else []
+    return ProfileChoice(profile.name, "  ".join(words))
 
 
 def demo(
@@ -60,6 +103,7 @@ def demo(
     screenshot: Path | None,
     namespace: str | None,
     prefix: str | None,
+    is_masked: bool,
 ) -> int:
     """Run the browser on a local server with sample data and return its exit status."""
     with DemoServer(is_read_only=is_read_only) as demo_server:
@@ -70,13 +114,14 @@ def demo(
             host="local server",
             namespace=namespace or demo_server.first_namespace,
             prefix=prefix or "",
+            is_masked=is_masked,
             is_ascii=_is_ascii(config.interface),
             theme=_theme(config.interface),
             keymap=keymap(config.shortcuts),
         )
         app = KvtuiApp(opening)
         if screenshot is None:
-            return _run(app, config.interface)
+            return _run(app, config.interface, demo_server.flush)
         draw(app, PICTURE_SIZE, screenshot)
         return app.return_code or 0
 
@@ -90,9 +135,11 @@ def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
     return {shortcut.command_id: ",".join(shortcut.keys) for shortcut in shortcuts}
 
 
-def _run(app: KvtuiApp, interface: Interface) -> int:
+def _run(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> int:
+    """Run the app; `flush` writes what must not be lost, from any thread."""
     app.wants_cells = not interface.is_output_stock
-    app.run(mouse=interface.has_mouse)
+    with Ending(app.end, flush, is_lent=lambda: app.is_lent):
+        app.run(mouse=interface.has_mouse)
     return app.return_code or 0
 
 

@@ -24,14 +24,16 @@ def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
 
     if settings.api_key is None:
         raise SettingsError("there is no API key")
-    return KvClient(
+    client = KvClient(
         settings.base_url,
         settings.api_key,
         transport=open_transport(
             settings.base_url, ca_bundle=settings.ca_bundle, proxy=settings.proxy
         ),
-        is_read_only=settings.refuses_writes(is_armed=is_armed),
+        is_read_only=settings.is_read_only,
     )
+    client.needs_arming = settings.is_production and not is_armed
+    return client
 
 
 def open_journaling(client: Client, settings: Settings) -> Journaling | None:

@@ -36,6 +36,8 @@ class Opening:
     profiles: tuple[ProfileChoice, ...] = ()
     switch: "Callable[[str], Opening] | None" = None
     """Reads the settings of another profile, which may take a moment; raises KvtuiError."""
+    is_masked: bool = False
+    """Whether values are hidden until somebody reveals them."""
     namespace: str | None = None
     """A name, an id or `@BINDING` to open at once."""
     prefix: str = ""

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from kvtui.ui.app import KvtuiApp
 from kvtui.ui.screens.browser import BrowserScreen
+from kvtui.vault.files import write_private
 
 PAUSE_SECONDS: Final = 0.05
 PATIENCE_SECONDS: Final = 20.0
@@ -25,7 +26,7 @@ def draw(app: KvtuiApp, size: tuple[int, int], path: Path) -> None:
         app.exit()
 
     app.run(headless=True, size=size, auto_pilot=wait_and_draw)
-    path.write_text("".join(drawn), encoding="utf-8")
+    write_private(path, "".join(drawn).encode(), may_replace=True)
 
 
 async def _rest(app: KvtuiApp) -> None:

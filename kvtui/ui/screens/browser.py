@@ -17,6 +17,7 @@ from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.workspace import Connect, Workspace
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.masking import Masking
 from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.bulk_flow import BulkFlow
@@ -51,6 +52,7 @@ STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
 ENDLESS: Final = frozenset({"poll", "watch"})
 """Groups of workers that wait on purpose."""
+MASKED: Final = "Masked: x reveals the value first"
 CONNECTING: Final = ("connecting …",)
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
 NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
@@ -69,7 +71,7 @@ class BrowserScreen(ValueScreen):
         self._namespace_flow = NamespaceFlow(self)
         self._listing = ListingFlow(self)
         self._scanning = ScanFlow(self)
-        self._value_flow = ValueFlow(self)
+        self._value_flow = ValueFlow(self, Masking(is_on=opening.is_masked))
         outside = OutsideEditor(self.app.suspend, self.tell)
         self._writing = WriteFlow(self, self._value_flow, outside)
         self._undoing = UndoFlow(self, self._writing.saving, self._writing)
@@ -158,6 +160,7 @@ class BrowserScreen(ValueScreen):
                 host=self._workspace.host,
                 colour=self.opening.colour,
                 is_production=self.opening.is_production,
+                is_masked=self._value_flow.masking.is_on,
                 is_read_only=self._workspace.is_read_only,
                 armed_seconds=round(self._workspace.armed_seconds),
                 is_journaled=self._workspace.is_journaled,
@@ -372,20 +375,28 @@ class BrowserScreen(ValueScreen):
             self._write(partial(self._writing.add, opened, self._folder()), Pane.KEYS)
 
     def action_edit(self) -> None:
-        self._change_key(self._writing.edits.edit)
+        self._edit_key(self._writing.edits.edit)
 
     def action_edit_bytes(self) -> None:
-        self._change_key(self._writing.edits.edit_bytes)
+        self._edit_key(self._writing.edits.edit_bytes)
+
+    def action_edit_node(self) -> None:
+        self._change_key(self._writing.nodes.edit)
+
+    def action_replace_with_file(self) -> None:
+        self._change_key(self._writing.nodes.replace_with_file)
 
     def action_edit_outside(self) -> None:
-        self._change_key(self._writing.edits.edit_outside)
+        self._edit_key(self._writing.edits.edit_outside)
 
     def _resume(self, opened: OpenNamespace, left: LeftDraft) -> None:
         self._write(partial(self._writing.edits.resume, opened, left), Pane.VALUE)
 
     def action_undo_write(self) -> None:
         opened, row = self._opened, self.explorer.highlighted
-        if opened is not None:
+        if self._value_flow.masking.is_on:
+            self.tell(MASKED)
+        elif opened is not None:
             key = row.path if row is not None and row.kind is RowKind.KEY else None
             self._write(partial(self._undoing.undo, opened, key), Pane.VALUE)
 
@@ -401,6 +412,9 @@ class BrowserScreen(ValueScreen):
             self._write(partial(self._bulk.delete_folder, opened, row.path), Pane.KEYS)
         else:
             self._change_key(self._writing.delete)
+
+    def action_mask(self) -> None:
+        self._value_flow.toggle_mask()
 
     def action_arm_writes(self) -> None:
         if self._workspace is not None:
@@ -428,6 +442,14 @@ class BrowserScreen(ValueScreen):
 
     def _root(self) -> str:
         return self._opened.tree.root if self._opened is not None else ""
+
+    def _edit_key(self, change: Change) -> None:
+        """Begin a change that shows the value."""
+        row = self.explorer.highlighted
+        if row is not None and self._value_flow.masking.hides(row.path):
+            self.tell(MASKED)
+        else:
+            self._change_key(change)
 
     def _change_key(self, change: Change) -> None:
         """Begin a change of the key under the cursor, or of the one in the value pane."""

@@ -9,6 +9,7 @@ from kvtui.keyspace.row import Row, RowKind
 from kvtui.records import StoredValue
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import age, count, exact_size
+from kvtui.ui.masking import Masking, masked_text
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.stage import Pane, Stage
 from kvtui.values.formats.info import Circumstances
@@ -22,7 +23,8 @@ WATCH_SECONDS: Final = 5.0
 class ValueFlow:
     """Shows one value at a time; an answer for a key that is no longer selected is dropped."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, masking: Masking) -> None:
+        self.masking = masking
         self._stage = stage
         self.key: str | None = None
         """The key the pane is for."""
@@ -60,6 +62,14 @@ class ValueFlow:
         """Show what was just written."""
         self._stage.stop("value")
         self._show(opened, key, value)
+
+    def toggle_mask(self) -> None:
+        """Reveal the value that is hidden, or hide values."""
+        self.masking.toggle(self.key)
+        opened = self._stage.opened
+        if opened is not None and self.key is not None and self.stored is not None:
+            self._show(opened, self.key, self.stored)
+        self._stage.place_changed()
 
     def reload(self) -> None:
         opened = self._stage.opened
@@ -132,6 +142,11 @@ class ValueFlow:
         if not is_same_key:
             self._stage.pane_state(Pane.VALUE, "")
         self.key, self.stored = key, value
+        self.masking.moved_to(key)
+        if self.masking.hides(key):
+            self._stage.value.show_message(key, masked_text(value.content))
+            self._stage.place_changed()
+            return
         facts = [exact_size(len(value.content)), value.content_type or "no content type"]
         if updated := _updated(opened, key):
             facts.append(age(updated, self._stage.now()))
