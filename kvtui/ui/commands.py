@@ -165,6 +165,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.SIZES, "go_to", "o", "Go there in the browser", "go to", in_palette=False),
     _c(Scope.SIZES, "close", "escape,q,S", "Close", "close", in_palette=False),
     _c(Scope.BROWSER, "query", "J", "Filter JSON with a JMESPath expression"),
+    _c(Scope.VALUE, "screen.choose_layer", "L", "Look at another layer of the value"),
+    _c(Scope.VALUE, "screen.choose_format", "F", "Read the value as another format"),
     _c(Scope.JSON, "choose", "enter,space", "Fold or unfold the node", "fold", in_palette=False),
     _c(Scope.JSON, "fold", "h,left", "Fold the node, or go to its parent", in_palette=False),
     _c(Scope.JSON, "unfold", "l,right", "Unfold the node", in_palette=False),

@@ -51,13 +51,29 @@ class Node:
         return self.name[0] if self.name else self.start
 
 
-def find_node(text: str, path: str) -> Node:
-    """Find the node at a path such as `$.users[3]["odd name"]`; `#2` is the second of a name."""
-    start = _after_space(text, 0)
-    node = Node(start, _value_end(text, start))
-    for step in steps(path):
+def find_node(text: str, path: str, *, is_sequence: bool = False) -> Node:
+    """Find the node at a path such as `$.users[3]["odd name"]`; `#2` is the second of a name.
+
+    In a sequence of documents the first step is the place of one of them.
+    """
+    wanted, document = steps(path), 0
+    if is_sequence:
+        if not wanted or wanted[0].name is not None:
+            raise JsonEditError("say which document first, as in $[0]")
+        document = wanted.pop(0).place
+    node = _document(text, document)
+    for step in wanted:
         node = _child(text, node, step)
     return node
+
+
+def _document(text: str, number: int) -> Node:
+    start = _after_space(text, 0)
+    for _ in range(number):
+        start = _after_space(text, _value_end(text, start))
+        if start == len(text):
+            raise JsonEditError(f"there is no document {number}")
+    return Node(start, _value_end(text, start))
 
 
 def steps(path: str) -> list[Step]:

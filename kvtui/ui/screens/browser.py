@@ -384,7 +384,7 @@ class BrowserScreen(ValueScreen):
         self._change_key(self._writing.nodes.edit)
 
     def action_replace_with_file(self) -> None:
-        self._change_key(self._writing.nodes.replace_with_file)
+        self._change_key(self._writing.files.replace)
 
     def action_edit_outside(self) -> None:
         self._edit_key(self._writing.edits.edit_outside)

@@ -66,6 +66,18 @@ class EditFlow:
         edit = await self._begin(opened, key)
         await self._edit_bytes(EditSession(self._stage, self._saving, opened, edit))
 
+    async def begin(self, opened: OpenNamespace, key: str) -> "EditSession | None":
+        """Begin a change of what is stored; None where a draft goes first."""
+        if (opened.namespace.id, key) in self.drafts:
+            self._stage.tell(f"There is a draft of {key}: e goes on with it", is_problem=True)
+            return None
+        return EditSession(self._stage, self._saving, opened, await self._begin(opened, key))
+
+    def keep(self, session: "EditSession", text: str) -> None:
+        """Keep a text that was not saved as a draft."""
+        self._note(session, session.to_bytes(text))
+        self._keep(session, text)
+
     async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
         await self._recover(opened, key)
@@ -207,9 +219,11 @@ class EditSession:
         if isinstance(again, NotRewrappable):
             self._stage.tell(f"Not saved: {again.reason}", is_problem=True)
             return False
-        remaining = await self._saving.save(
-            self._opened, self.edit, again.content, notes=again.notes
-        )
+        return await self.save_as_stored(again.content, again.notes)
+
+    async def save_as_stored(self, content: bytes, notes: tuple[str, ...] = ()) -> bool:
+        """Save `content` in place of the whole value; tell whether the editor may close."""
+        remaining = await self._saving.save(self._opened, self.edit, content, notes=notes)
         self.edit = remaining or self.edit
         return remaining is None
 

@@ -10,6 +10,8 @@ from kvtui.session.renaming import Rename, RenameOutcome, rename
 from kvtui.ui.formatting import age, exact_size
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.edit_flow import EditFlow
+from kvtui.ui.screens.file_flow import FileFlow
+from kvtui.ui.screens.node_flow import NodeFlow
 from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.save_flow import SaveFlow
@@ -25,7 +27,9 @@ class WriteFlow:
         self._value = value
         self.saving = SaveFlow(stage, value)
         self.edits = EditFlow(stage, value, self.saving, outside)
-        """Everything that changes a value."""
+        """Editors of whole values."""
+        self.nodes = NodeFlow(stage, value, self.edits)
+        self.files = FileFlow(stage, self.edits)
 
     async def add(self, opened: OpenNamespace, folder: str) -> None:
         """Create a key: a name that exists already is a conflict, not an overwrite."""

@@ -220,3 +220,13 @@ def test_the_outermost_node_is_all_but_the_blanks_around_it(kind: str) -> None:
 def test_what_is_no_json_is_refused(kind: str) -> None:
     with pytest.raises(JsonEditError):
         find_node(NASTY_JSON[kind].decode(), "$")
+
+
+def test_a_document_of_a_sequence_is_chosen_by_its_place() -> None:
+    text = '{"a":1}\n{"a":2}\n'
+    node = find_node(text, "$[1].a", is_sequence=True)
+    assert changed(text, node, "3") == '{"a":1}\n{"a":3}\n'
+    with pytest.raises(JsonEditError, match="there is no document 2"):
+        find_node(text, "$[2]", is_sequence=True)
+    with pytest.raises(JsonEditError, match="say which document first"):
+        find_node(text, "$.a", is_sequence=True)
