@@ -6,6 +6,7 @@ from collections.abc import Callable
 from kvtui.cli.call import Call
 from kvtui.cli.console import Console
 from kvtui.cli.exit_status import ExitStatus, status_of
+from kvtui.cli.last_resort import take_precautions
 from kvtui.cli.parser import parse
 from kvtui.errors import KvtuiError
 from kvtui.settings import Surroundings
@@ -13,8 +14,10 @@ from kvtui.settings import Surroundings
 
 def main() -> int:
     """Run the command line of this process and return its exit status."""
+    surroundings = Surroundings.of_this_process()
+    take_precautions(surroundings.state_folder)
     arguments = parse(sys.argv[1:])
-    return run(Call(arguments, Surroundings.of_this_process(), Console.of_this_process()))
+    return run(Call(arguments, surroundings, Console.of_this_process()))
 
 
 def run(call: Call) -> int:

@@ -72,7 +72,7 @@ def browse(
 
         opening = opening_of(settings)
         opening = replace(opening, namespace=namespace, prefix=prefix or "")
-        return _run(KvtuiApp(opening), settings.interface, flush)
+        return run_app(KvtuiApp(opening), settings.interface, flush)
 
 
 async def _connect(settings: Settings, keepers: list[DraftKeeper]) -> Workspace:
@@ -121,9 +121,9 @@ def demo(
         )
         app = KvtuiApp(opening)
         if screenshot is None:
-            return _run(app, config.interface, demo_server.flush)
+            return run_app(app, config.interface, demo_server.flush)
         draw(app, PICTURE_SIZE, screenshot)
-        return app.return_code or 0
+        return _status(app)
 
 
 def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
@@ -135,11 +135,18 @@ def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
     return {shortcut.command_id: ",".join(shortcut.keys) for shortcut in shortcuts}
 
 
-def _run(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> int:
+def run_app(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> int:
     """Run the app; `flush` writes what must not be lost, from any thread."""
     app.wants_cells = not interface.is_output_stock
     with Ending(app.end, flush, is_lent=lambda: app.is_lent):
         app.run(mouse=interface.has_mouse)
+    return _status(app)
+
+
+def _status(app: KvtuiApp) -> int:
+    """Give the exit status; a bug goes on as what it is, now that the terminal is restored."""
+    if app.bug is not None:
+        raise app.bug
     return app.return_code or 0
 
 

@@ -1,16 +1,19 @@
 """Which screen is up, theme, quitting, and the last line of defence."""
 
-from collections.abc import Iterable
+import asyncio
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import ClassVar, Protocol, runtime_checkable
 
-from rich.segment import Segments
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from kvtui.ui.commands import COMMANDS, Command, Scope, bindings
 from kvtui.ui.key_queue import KeyQueue
@@ -40,6 +43,11 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         self._keys = KeyQueue(self, super().on_event)
         self.animation_level = "none"
         self.is_ascii = opening.is_ascii
+        self.bug: BaseException | None = None
+        """What ended the app, where nobody foresaw it."""
+        self.is_lent = False
+        """Whether another program has the terminal."""
+        self._running_loop: asyncio.AbstractEventLoop | None = None
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
@@ -48,12 +56,29 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
             await super().on_event(event)
 
     def on_mount(self) -> None:
+        self._running_loop = asyncio.get_running_loop()
+        self.call_after_refresh(_collect_again)
         self.theme = self._opening.theme
         self.set_keymap(dict(self._opening.keymap))
         if self._opening.connect is not None:
             self.push_screen(BrowserScreen(self._opening, self._opening.connect))
         else:
             self.push_screen(WelcomeScreen(), self._start_demo)
+
+    def end(self, status: int) -> None:
+        """End with an exit status, without a question; can be called from any thread."""
+        if self._running_loop is not None:
+            with suppress(RuntimeError):
+                self._running_loop.call_soon_threadsafe(partial(self.exit, return_code=status))
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        self.is_lent = True
+        try:
+            with super().suspend():
+                yield
+        finally:
+            self.is_lent = False
 
     def _start_demo(self, is_wanted: bool | None) -> None:
         if is_wanted:
@@ -88,7 +113,10 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         if not unsaved:
             self.exit()
         elif not isinstance(self.screen, Confirm):
-            lines = [Content("These would be lost:"), *(plain(f"  {what}") for what in unsaved)]
+            lines = [
+                Content("Not saved; drafts are kept and offered next time:"),
+                *(plain(f"  {what}") for what in unsaved),
+            ]
             self.push_screen(Confirm("Quit", lines, action="Quit"), self._quit_if)
 
     def _quit_if(self, is_confirmed: bool | None) -> None:
@@ -101,19 +129,21 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
             return None
         if command.scope is Scope.APP:
             return self
-        is_here = command.scope in {Scope.BROWSER, Scope.KEYS, Scope.NAMESPACES}
+        is_here = command.scope in {Scope.BROWSER, Scope.KEYS, Scope.NAMESPACES, Scope.VALUE}
         return screen if is_here and isinstance(screen, BrowserScreen) else None
 
     def _fatal_error(self) -> None:
-        """Show a bug without the values of local variables: they hold keys and data."""
-        from rich.traceback import Traceback
-
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(
-            Segments(self.console.render(traceback, self.console.options))
-        )
+        """End without a traceback, which would show keys and data: whoever ran the app tells."""
+        bug = self._exception
+        self.bug = bug.error if isinstance(bug, WorkerFailed) else bug
         self._close_messages_no_wait()
+
+
+def _collect_again() -> None:
+    """Collect garbage from now on, where that was put off, but never what has been loaded."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 @runtime_checkable
