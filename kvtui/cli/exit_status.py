@@ -29,7 +29,10 @@ class ExitStatus(IntEnum):
     REFUSED = 3
     UNREACHABLE = 4
     UNKNOWN = 5
+    HUNG_UP = 129
+    """The terminal was closed."""
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _STATUSES: Final[tuple[tuple[type[KvtuiError], ExitStatus], ...]] = (

@@ -36,6 +36,11 @@ class DemoServer:
         """Start the server in a thread of its own and open a client on it."""
         return await asyncio.to_thread(self._start)
 
+    def flush(self) -> None:
+        """Write the drafts that are still to be written; from any thread."""
+        if self.drafts is not None:
+            self.drafts.flush()
+
     def _start(self) -> Workspace:
         from kvtui.api.client import KvClient
         from kvtui.server.app import LocalApi

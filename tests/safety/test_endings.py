@@ -10,6 +10,9 @@ from tests.support.server import running_server
 from tests.support.terminal import Terminal
 from tests.support.typist import Desk, type_into_editor
 
+RESET = {b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l"}
+"""Back to the shell's screen, the cursor shown, no mouse, no marked pastes."""
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
@@ -31,7 +34,8 @@ def test_a_signal_ends_it_with_the_terminal_put_back_and_the_draft_kept(
 
         assert terminal.end() == status
         assert not terminal.is_raw
-        assert terminal.output.rstrip().endswith((b"\x1b[?1049l\x1b[?25h", b"\x1b[?1004l"))
+        last = terminal.output.rpartition(b"\x1b[?1049h")[2]
+        assert {mode for mode in RESET if mode in last} == RESET
 
     assert [draft.text for draft in desk.drafts()] == ["typed base"]
     assert desk.content("k") == b"base"
@@ -68,6 +72,7 @@ def test_stopped_and_continued_it_goes_on(desk: Desk) -> None:
     with desk.program() as terminal:
         type_into_editor(terminal, "typed ")
         terminal.send(signal.SIGTSTP)
+        terminal.wait_for(lambda: terminal.is_stopped)
         terminal.send(signal.SIGCONT)
         terminal.type("more ")
         terminal.wait_for("typed more base")

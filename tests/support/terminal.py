@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -36,6 +37,7 @@ class Terminal:
     ) -> None:
         self.output = b""
         """Everything it wrote, as it wrote it."""
+        self._is_closed = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._descriptor, other_end = os.openpty()
@@ -58,7 +60,7 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        os.close(self._descriptor)
+        self.hang_up()
 
     @property
     def process_id(self) -> int:
@@ -75,6 +77,31 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         self._resize(columns, rows)
         self._screen.resize(rows, columns)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a connection that drops does."""
+        if not self._is_closed:
+            self._is_closed = True
+            os.close(self._descriptor)
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def ended(self) -> int:
+        """Wait for the end without reading, and return the exit status."""
+        return self._process.wait(PATIENCE_SECONDS)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was stopped, as by ctrl+z, and not continued."""
+        how = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self.process_id, how) is not None
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether the terminal is still set up for a program that draws."""
+        modes: int = termios.tcgetattr(self._descriptor)[3]
+        return not modes & termios.ICANON
 
     def wait_for(self, what: str | Callable[[], bool]) -> None:
         """Wait until a text is on the screen, or something is so."""

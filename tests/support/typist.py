@@ -1,0 +1,105 @@
+"""Somebody who edits values in the installed program, in a terminal, on a server that goes on."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kvtui.records import StoredValue
+from kvtui.server.store import NamespaceState
+from kvtui.vault.drafts import FOLDER, Draft, Drafts
+from kvtui.vault.journal import Journal
+from kvtui.vault.journal_row import JournalRow
+from tests.support.installed import COMMAND, environ
+from tests.support.server import TOKEN, LocalServer
+from tests.support.terminal import Terminal
+
+IGNORING_HANGUP = (
+    "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
+    " os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""What nohup does."""
+
+
+@dataclass
+class Desk:
+    """One server, one namespace `my-cache`, one folder for what must survive."""
+
+    server: LocalServer
+    folder: Path
+    state: NamespaceState = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = self.server.namespace("my-cache")
+
+    @property
+    def state_folder(self) -> Path:
+        return self.folder / "state" / "kvtui"
+
+    def put(self, key: str, content: bytes) -> None:
+        self.server.store.put(self.state, key, StoredValue(content))
+
+    def content(self, key: str) -> bytes | None:
+        value = self.server.store.get(self.state, key)
+        return None if value is None else value.content
+
+    @contextmanager
+    def program(self, *, is_hangup_ignored: bool = False) -> Iterator[Terminal]:
+        """Start the program on the namespace, and wait until its keys are there."""
+        wrapper = [sys.executable, "-S", "-I", "-c", IGNORING_HANGUP]
+        with Terminal(
+            *(wrapper if is_hangup_ignored else []),
+            COMMAND,
+            "--namespace",
+            "my-cache",
+            environ=environ(
+                TELNYX_BASE_URL=self.server.base_url,
+                TELNYX_API_KEY=TOKEN,
+                XDG_STATE_HOME=str(self.folder / "state"),
+                TERM="xterm-256color",
+            ),
+            folder=self.folder,
+            columns=100,
+            rows=24,
+        ) as terminal:
+            terminal.wait_for("base")
+            yield terminal
+
+    def drafts(self) -> list[Draft]:
+        """Give the drafts that runs left which are over."""
+        drafts = Drafts(self.state_folder / FOLDER)
+        try:
+            host = self.server.base_url.split("/")[2]
+            return [left.draft for left in drafts.left_behind("default", host)]
+        finally:
+            drafts.close()
+
+    def journal(self) -> "list[tuple[JournalRow, StoredValue | None]]":
+        """Give what was kept, newest first."""
+        journal = Journal(self.state_folder)
+        try:
+            return [(row, journal.old_value(row)) for row in journal.rows()]
+        finally:
+            journal.close()
+
+
+def type_into_editor(terminal: Terminal, text: str) -> None:
+    """Open the editor on the key under the cursor and type."""
+    terminal.type("e")
+    terminal.wait_for("^s save")
+    terminal.type(text)
+    terminal.wait_for(text)
+
+
+def ask_to_save(terminal: Terminal) -> None:
+    """Go as far as the key that saves."""
+    terminal.type("\x13")
+    terminal.wait_for("PUT ")
+    terminal.type("\t\t")
+
+
+def kill(terminal: Terminal) -> None:
+    terminal.send(signal.SIGKILL)
+    terminal.ended()
