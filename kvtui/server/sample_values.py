@@ -174,7 +174,7 @@ def _binary() -> Iterator[Example]:
     yield "examples/binary/zeros", bytes(4096), DEFAULT_CONTENT_TYPE
     yield "examples/binary/order.msgpack", msgpack.packb(_ORDER), "application/msgpack"
     yield "examples/binary/order.cbor", cbor2.dumps(_ORDER), "application/cbor"
-    protobuf = b"\x0a\x08ord_7Qm2\x10\x96\x01\x1a\x03EUR\x22\x08\x0a\x05KB-87\x10\x01"
+    protobuf = b"\x0a\x08ord_7Qm2\x10\x96\x01\x1a\x03EUR\x22\x09\x0a\x05KB-87\x10\x01"
     yield "examples/binary/order.protobuf", protobuf, "application/x-protobuf"
     yield "examples/binary/picture.png", png(96, 64, dice), "image/png"
     yield "examples/binary/mislabelled", png(16, 16, dice), JSON

@@ -22,6 +22,7 @@ class Scope(StrEnum):
     SIZES = "Sizes"
     FIND = "Filter and search lines"
     EDITOR = "Editor"
+    TEXT_EDITOR = "Editor of text"
     BYTES = "Editor of bytes"
     LOG = "Request log"
     DIFF = "Diff and conflict"
@@ -178,6 +179,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.EDITOR, "find", "ctrl+f", "Find in the text", "find"),
     _c(Scope.EDITOR, "find_again", "f3", "Find the next one"),
     _c(Scope.EDITOR, "close", "escape", "Close the editor and keep the draft", "close"),
+    _c(Scope.TEXT_EDITOR, "format", "f4", "Lay JSON out over lines", "format"),
     _c(Scope.BYTES, "switch_column", "tab,shift+tab", "Type digits, or characters", "hex/text"),
     _c(Scope.BYTES, "switch_mode", "ctrl+t,insert", "Overwrite, or insert", "insert"),
     _c(Scope.BYTES, "screen.go_to", "ctrl+g", "Go to an offset", "go to"),

@@ -10,17 +10,24 @@ from typing import Final
 
 from kvtui.values.detection import Detection, Encoding, Format, Layer
 from kvtui.values.display import hidden_count
-from kvtui.values.formats import cbor, form, image, json_text, jwt, msgpack, text
+from kvtui.values.formats import cbor, form, image, json_text, jwt, msgpack, protobuf, text
 from kvtui.values.formats.language import language
 from kvtui.values.layers import MAX_UNPACKED_BYTES, unbase64, uncompress
 from kvtui.values.signatures import signature
 
 MAX_LAYERS: Final = 5
 
+_WEAK: Final = frozenset({Format.BINARY, Format.EMPTY, Format.CBOR, Format.PROTOBUF})
+"""What any bytes may be read as."""
 _MAX_TOKEN: Final = 64 * 1024
 _MAX_FORM: Final = 64 * 1024
 _MAX_LENIENT: Final = 2 * 1024 * 1024
 _JSON_START: Final = re.compile(r"\s*([{[\"])")
+_BINARY_REASONS: Final = {
+    Format.MSGPACK: "a list or map of MessagePack that ends with the last byte",
+    Format.CBOR: "a list or map of CBOR that ends with the last byte",
+    Format.PROTOBUF: "fields with words in them that end with the last byte, a guess",
+}
 _ENCODING_REASONS: Final = {
     Encoding.UTF_8: "text in UTF-8",
     Encoding.UTF_8_BOM: "text in UTF-8 with a byte order mark",
@@ -33,6 +40,11 @@ _ENCODING_REASONS: Final = {
 def detect(content: bytes, content_type: str | None = None) -> Detection:
     """Find out what `content` is."""
     return _detect(content, _Hint(content_type or ""), MAX_LAYERS, MAX_UNPACKED_BYTES)
+
+
+def innermost(content: bytes, content_type: str | None = None) -> Detection:
+    """Find out what `content` is when it is not looked for layers."""
+    return _innermost(content, _Hint(content_type or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def _is_meaningful(inner: Detection) -> bool:
     """Tell whether bytes that a word of letters happened to decode to are more than chance."""
     if inner.layers:
         return True
-    if inner.format in {Format.BINARY, Format.EMPTY, Format.CBOR}:
+    if inner.format in _WEAK:
         return False
     if inner.format is Format.MSGPACK:
         return msgpack.is_record(inner.content)
@@ -102,12 +114,15 @@ def _binary(content: bytes, hint: _Hint) -> Detection:
         return _found(content, Format.IMAGE, f"has the header of a {header.type} image")
     if named := signature(content):
         return _found(content, Format.BINARY, f"begins like a {named[0]}")
-    readers = [(Format.MSGPACK, msgpack.decoded), (Format.CBOR, cbor.decoded)]
-    if hint.says("cbor"):
-        readers.reverse()
+    readers = [
+        (Format.MSGPACK, msgpack.decoded),
+        (Format.CBOR, cbor.decoded),
+        (Format.PROTOBUF, protobuf.decoded),
+    ]
+    readers.sort(key=lambda reader: not hint.says(reader[0].lower()))
     for found, decoded in readers:
         if decoded(content) is not None:
-            return _found(content, found, f"a list or map of {found} that ends with the last byte")
+            return _found(content, found, _BINARY_REASONS[found])
     return _found(content, Format.BINARY, "neither text nor any format known here")
 
 

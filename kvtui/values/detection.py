@@ -27,6 +27,7 @@ class Format(StrEnum):
     TEXT = "text"
     MSGPACK = "MessagePack"
     CBOR = "CBOR"
+    PROTOBUF = "Protobuf"
     IMAGE = "image"
     BINARY = "binary"
 
@@ -68,6 +69,11 @@ class Detection:
     def content(self) -> bytes:
         """The innermost bytes."""
         return self.stages[-1]
+
+    def path_to(self, depth: int) -> str:
+        """Name what is left when `depth` layers are peeled."""
+        inner = self.layers[depth] if depth < len(self.layers) else self.format
+        return ARROW.join([*self.layers[:depth], inner])
 
     @property
     def breadcrumb(self) -> str:

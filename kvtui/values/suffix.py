@@ -22,6 +22,7 @@ _BY_FORMAT: Final = {
     Format.TEXT: ".txt",
     Format.MSGPACK: ".msgpack",
     Format.CBOR: ".cbor",
+    Format.PROTOBUF: ".pb",
     Format.IMAGE: ".bin",
     Format.BINARY: ".bin",
 }

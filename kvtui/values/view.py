@@ -8,12 +8,13 @@ from typing import Final
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection, Format
 from kvtui.values.fixed_lines import FixedLines, fact_lines
-from kvtui.values.formats import cbor, form, json_lenient, json_text, jwt, msgpack, text
+from kvtui.values.formats import cbor, form, json_lenient, json_text, jwt, msgpack, protobuf, text
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.info import Circumstances, facts
 from kvtui.values.formats.json_tree import JsonTree
 from kvtui.values.layers import is_packed
 from kvtui.values.lines import Kind, Lines, Span
+from kvtui.values.reading import Reading, reread
 from kvtui.values.text_lines import Document
 
 
@@ -28,6 +29,7 @@ class View(StrEnum):
     FORM = "Form"
     MSGPACK = "MsgPack"
     CBOR = "CBOR"
+    PROTOBUF = "Protobuf"
     TEXT = "Text"
     HEX = "Hex"
     INFO = "Info"
@@ -46,6 +48,7 @@ _READABLE_VIEWS: Final = {
     Format.FORM: View.FORM,
     Format.MSGPACK: View.MSGPACK,
     Format.CBOR: View.CBOR,
+    Format.PROTOBUF: View.PROTOBUF,
 }
 """Views of what `ValueViews` calls the readable text."""
 _TEXT_WRITERS: Final[dict[Format, Callable[[str], str | None]]] = {
@@ -57,7 +60,9 @@ _TEXT_WRITERS: Final[dict[Format, Callable[[str], str | None]]] = {
 _BYTE_WRITERS: Final[dict[Format, Callable[[bytes], str | None]]] = {
     Format.MSGPACK: msgpack.written,
     Format.CBOR: cbor.written,
+    Format.PROTOBUF: protobuf.written,
 }
+_FOUND: Final = Reading()
 QUICK_BYTES: Final = 64 * 1024
 """What is larger is better found out and laid out beside the screen than before it."""
 _EMPTY: Final = FixedLines([[Span("empty: 0 bytes", Kind.DIM)]])
@@ -66,11 +71,23 @@ _EMPTY: Final = FixedLines([[Span("empty: 0 bytes", Kind.DIM)]])
 class ValueViews:
     """All views of one value; what one of them had to find out is kept for the next."""
 
-    def __init__(self, content: bytes, circumstances: Circumstances) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        circumstances: Circumstances,
+        reading: Reading = _FOUND,
+    ) -> None:
         self._circumstances = circumstances
-        self.detection: Detection = detect(content, circumstances.content_type)
+        self.whole: Detection = detect(content, circumstances.content_type)
+        """What was found, whatever was chosen."""
+        self.reading = reading
+        self.detection = self.read(reading)
         self._documents: dict[View, Document | JsonTree] = {}
         self._laid_out: dict[View, tuple[int, Lines]] = {}
+
+    def read(self, reading: Reading) -> Detection:
+        """Say what the value is when it is read in another way."""
+        return reread(self.whole, reading, self._circumstances.content_type)
 
     @cached_property
     def available(self) -> tuple[View, ...]:

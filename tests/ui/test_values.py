@@ -1,7 +1,9 @@
 """Looking at values: what is stored, what the person does, what is seen."""
 
+import base64
 import gzip
 import json
+from pathlib import Path
 
 from textual.widgets import Static
 
@@ -197,3 +199,73 @@ async def test_the_value_pane_works_in_tiny_terminals(server: LocalServer) -> No
         await app.resize(80, 24)
         await app.press("left_square_bracket")
         assert app.browser.value.lines.has_focus
+
+
+async def test_every_layer_can_be_looked_at(server: LocalServer) -> None:
+    packed = base64.b64encode(gzip.compress(ORDER, mtime=0))
+    put(server, server.namespace("my-cache"), {"k": packed})
+
+    async with driving(server) as app:
+        await look_at(app)
+        assert "base64 ▸ gzip ▸ [JSON]" in app.screen_text()
+
+        await app.press("L", "1")
+        assert "[base64] ▸ gzip ▸ JSON" in app.screen_text()
+        assert packed.decode()[:30] in app.value_text()
+
+        await app.press("L", "2")
+        assert "base64 ▸ [gzip] ▸ JSON" in app.screen_text()
+        assert "1f 8b 08" in app.value_text()
+
+        await app.press("L", "3")
+        assert '"paid": true' in app.value_text()
+
+
+async def test_what_is_inside_the_layers_can_be_copied(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": base64.b64encode(ORDER)})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("y", "i")
+        assert app.app.clipboard == ORDER.decode()
+
+        await app.press("j", "j", "j", "y", "j")
+        assert app.app.clipboard == "$.items[0]"
+
+        await app.press("y", "n")
+        assert json.loads(app.app.clipboard) == {"sku": "A"}
+
+
+async def test_what_is_inside_the_layers_can_be_saved(server: LocalServer, tmp_path: Path) -> None:
+    put(server, server.namespace("my-cache"), {"k": gzip.compress(ORDER)})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("y", "S")
+        app.fill(str(tmp_path / "inside.json"))
+        await app.press("enter")
+        assert (tmp_path / "inside.json").read_bytes() == ORDER
+
+
+async def test_another_format_can_be_chosen_and_stays_for_the_folder(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"n/1": b"42", "n/2": b"43", "other": b"44"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.select("n/")
+        await app.press("l", "j", "enter")
+        assert "[Text]" in app.screen_text()
+
+        await app.press("F")
+        assert "JSON" in app.screen_text()
+        await app.press("2")
+        assert "[JSON]" in app.screen_text()
+
+        await app.press("2", "j", "enter")
+        assert "[JSON]" in app.screen_text()
+        assert "43" in app.value_text()
+
+        await app.press("2", "j", "enter")
+        assert "44" in app.value_text()
+        assert "[Text]" in app.screen_text()

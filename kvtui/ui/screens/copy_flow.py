@@ -10,7 +10,7 @@ from kvtui.errors import VaultError
 from kvtui.keyspace.row import Row, RowKind
 from kvtui.records import Namespace
 from kvtui.session.namespace import OpenNamespace
-from kvtui.ui.screens.menu import Menu
+from kvtui.ui.screens.menu import Menu, MenuRow
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
@@ -53,16 +53,44 @@ class CopyFlow:
                 ("v", "Value", "value"),
                 ("o", "Print the value to the terminal", "print"),
                 ("s", "Save the value to a file", "save"),
+                *self._rows_inside(),
+                *self._rows_of_node(),
             ]
         chosen = await self._stage.ask(Menu("Copy", rows))
-        if chosen == "save":
-            await self._save()
-        elif chosen == "print":
+        stored, views = self._value.stored, self._stage.value.views
+        if chosen == "print":
             self._print()
-        elif chosen == "value":
-            self._copy_value()
+        elif chosen in {"save", "value"} and stored is not None:
+            await self._put_out(chosen, stored.content)
+        elif chosen in {"save inside", "inside"} and views is not None:
+            await self._put_out(chosen, views.detection.content)
         elif chosen is not None:
             self.copy(self._text(opened, row, chosen))
+
+    def _rows_inside(self) -> list[MenuRow]:
+        """Offer what is inside the layers, as far in as it is looked at."""
+        views = self._stage.value.views
+        if views is None or not views.detection.layers:
+            return []
+        name = views.detection.breadcrumb
+        return [
+            ("i", f"Inside: {name}", "inside"),
+            ("S", f"Save to a file: {name}", "save inside"),
+        ]
+
+    def _rows_of_node(self) -> list[MenuRow]:
+        """Offer the node under the cursor, where there is one."""
+        value = self._stage.value
+        if value.lines is not value.json_view:
+            return []
+        node = ("n", "JSON node under the cursor", "node")
+        return [node] if value.is_filtered else [node, ("j", "JSON path of the node", "node path")]
+
+    async def _put_out(self, how: str, content: bytes) -> None:
+        if how.startswith("save"):
+            await self._save(content)
+        else:
+            self._copy_bytes(content)
 
     async def choose_of(self, namespace: Namespace) -> None:
         """Ask what to copy of a namespace."""
@@ -93,14 +121,17 @@ class CopyFlow:
 
     def _text(self, opened: OpenNamespace, row: Row, what: str) -> str:
         workspace = self._stage.workspace
+        if what == "node path":
+            return self._stage.value.json_view.path
+        if what == "node":
+            return self._stage.value.json_view.node_text
         if what == "curl" and row.kind is RowKind.KEY:
             return workspace.curl_of_value(opened.namespace, row.path)
         if what == "curl":
             return workspace.curl_of_folder(opened.namespace, row.path)
         return row.path if what == "key" else f"{opened.namespace.name}/{row.path}"
 
-    def _copy_value(self) -> None:
-        content = self._value.stored.content if self._value.stored is not None else b""
+    def _copy_bytes(self, content: bytes) -> None:
         try:
             text = content.decode()
         except UnicodeDecodeError:
@@ -119,16 +150,13 @@ class CopyFlow:
             sys.stdout.flush()
             sys.stdin.readline()
 
-    async def _save(self) -> None:
-        stored, key = self._value.stored, self._value.key
-        if stored is None or key is None:
-            return
-        name = key.rsplit("/", 1)[-1] or "value"
+    async def _save(self, content: bytes) -> None:
+        name = (self._value.key or "").rsplit("/", 1)[-1] or "value"
         answer = await self._stage.ask(
             Prompt("Save the value to a file", label="File", initial=name)
         )
         if answer:
-            self._write(Path(answer), stored.content)
+            self._write(Path(answer), content)
 
     def _write(self, path: Path, content: bytes) -> None:
         try:

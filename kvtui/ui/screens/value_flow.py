@@ -6,13 +6,16 @@ from typing import Final
 
 from kvtui.errors import KvtuiError, NotFoundError
 from kvtui.keyspace.row import Row, RowKind
+from kvtui.protocol import SEPARATOR
 from kvtui.records import StoredValue
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import age, count, exact_size
 from kvtui.ui.masking import Masking, masked_text
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.values.detection import Format
 from kvtui.values.formats.info import Circumstances
+from kvtui.values.reading import Reading
 from kvtui.values.view import ValueViews, is_quick
 
 REST_SECONDS: Final = 0.08
@@ -30,6 +33,8 @@ class ValueFlow:
         """The key the pane is for."""
         self.stored: StoredValue | None = None
         """What the pane shows of it; None until it was read."""
+        self._formats: dict[tuple[str, str], Format] = {}
+        self._layers: tuple[str | None, int | None] = None, None
 
     def show_row(self, row: Row | None) -> None:
         """Follow the cursor."""
@@ -70,6 +75,26 @@ class ValueFlow:
         if opened is not None and self.key is not None and self.stored is not None:
             self._show(opened, self.key, self.stored)
         self._stage.place_changed()
+
+    def read_as(self, reading: Reading) -> None:
+        """Read the value in another way; a format is kept for all keys of its folder."""
+        opened, key, stored = self._stage.opened, self.key, self.stored
+        if opened is None or key is None or stored is None:
+            return
+        folder = opened.namespace.id, key.rpartition(SEPARATOR)[0]
+        self._layers = (key, reading.depth)
+        if reading.format is None:
+            self._formats.pop(folder, None)
+        else:
+            self._formats[folder] = reading.format
+        self.stored = None
+        self._show(opened, key, stored)
+
+    def _reading(self, opened: OpenNamespace, key: str) -> Reading:
+        """Give what was chosen for a key: the layer for it alone, the format for its folder."""
+        depth = self._layers[1] if self._layers[0] == key else None
+        folder = opened.namespace.id, key.rpartition(SEPARATOR)[0]
+        return Reading(depth, self._formats.get(folder))
 
     def reload(self) -> None:
         opened = self._stage.opened
@@ -131,7 +156,7 @@ class ValueFlow:
         circumstances = Circumstances(
             value.content_type, self._stage.now(), [("Updated", updated or "not known")]
         )
-        views = ValueViews(value.content, circumstances)
+        views = ValueViews(value.content, circumstances, self._reading(opened, key))
         views.prepare()
         return views
 
@@ -150,8 +175,6 @@ class ValueFlow:
         facts = [exact_size(len(value.content)), value.content_type or "no content type"]
         if updated := _updated(opened, key):
             facts.append(age(updated, self._stage.now()))
-        if views.detection.layers:
-            facts.append(views.detection.breadcrumb)
         self._stage.value.show_value(key, " · ".join(facts), views, is_same_key=is_same_key)
         self._stage.place_changed()
 

@@ -1,19 +1,24 @@
 """What can be done with the value in its pane, besides changing it."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from textual import on
 
+from kvtui.ui.formatting import exact_size
+from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane
+from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.widgets.find_bar import FindBar
-from kvtui.values.detection import Detection
+from kvtui.values.detection import Detection, Format
 from kvtui.values.formats.json_query import JsonQuery, QueryError
 from kvtui.values.formats.json_tree import JsonTree
 from kvtui.values.offset import offset_from
+from kvtui.values.reading import Reading, formats
 
 QUERY_SECONDS: Final = 0.12
 """How long typing rests before an expression is carried out."""
@@ -22,6 +27,7 @@ QUERY_SECONDS: Final = 0.12
 class ValueScreen(PanesScreen):
     """Panes whose value can be asked, looked through and gone around in."""
 
+    _value_flow: ValueFlow
     _query: tuple[Detection, JsonQuery] | None = None
 
     def clear_field(self) -> bool:
@@ -69,6 +75,42 @@ class ValueScreen(PanesScreen):
             self._query = detection, JsonQuery(detection)
         return self._query[1].find(expression)
 
+    def action_choose_layer(self) -> None:
+        self.start("layer", self._choose_layer, pane=Pane.VALUE)
+
+    async def _choose_layer(self) -> None:
+        """Ask how many layers to peel, and show what is then there."""
+        views = self.value.views
+        if views is None or not views.whole.layers:
+            self.tell("The value has no layers")
+            return
+        whole = views.whole
+        rows = [
+            (str(depth + 1), f"{whole.path_to(depth)}, {exact_size(len(stage))}", str(depth))
+            for depth, stage in enumerate(whole.stages)
+        ]
+        chosen = await self.ask(Menu("Look at", rows))
+        if chosen is not None:
+            depth = int(chosen)
+            self._value_flow.read_as(Reading(None if depth == len(whole.layers) else depth))
+
+    def action_choose_format(self) -> None:
+        self.start("format", self._choose_format, pane=Pane.VALUE)
+
+    async def _choose_format(self) -> None:
+        """Ask what the value is to be read as, from now on and for its whole folder."""
+        views = self.value.views
+        if views is None:
+            return
+        found = replace(views.reading, format=None)
+        detection = await asyncio.to_thread(views.read, found)
+        others = await asyncio.to_thread(formats, detection)
+        rows = [(str(n), _format_label(detection, each), each) for n, each in enumerate(others, 1)]
+        chosen = await self.ask(Menu("Read as", rows))
+        if chosen is not None:
+            form = None if chosen == detection.format else Format(chosen)
+            self._value_flow.read_as(replace(views.reading, format=form))
+
     def action_go_to_offset(self) -> None:
         self.start("offset", self._go_to_offset, pane=Pane.VALUE)
 
@@ -87,3 +129,7 @@ class ValueScreen(PanesScreen):
         at = read(text) if text is not None else None
         if at is not None:
             view.go_to(at)
+
+
+def _format_label(found: Detection, form: Format) -> str:
+    return f"{form}: {found.reason}" if form is found.format else form

@@ -20,6 +20,7 @@ from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.row_view import RowView
 from kvtui.ui.widgets.text_view import TextView
+from kvtui.values.detection import ARROW
 from kvtui.values.fixed_lines import fact_lines
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.inspector import inspected
@@ -58,6 +59,9 @@ class ValueView(Vertical):
     ValueView > #value-key { height: 1; text-style: bold; }
     ValueView > #value-facts { height: 1; color: $text-muted; }
     ValueView > #value-tabs { height: 1; }
+    ValueView > #value-layers { height: 1; display: none; }
+    ValueView.-layers > #value-layers { display: block; }
+    ValueView.-message > #value-layers { display: none; }
     ValueView > #value-key, ValueView > #value-facts, ValueView > #value-tabs {
         text-wrap: nowrap; text-overflow: ellipsis;
     }
@@ -109,6 +113,7 @@ class ValueView(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(id="value-key", markup=False)
         yield Static(id="value-facts", markup=False)
+        yield Static(id="value-layers", markup=False)
         yield Static(id="value-tabs", markup=False)
         yield self.text_view
         yield self.json_view
@@ -219,6 +224,7 @@ class ValueView(Vertical):
             for view in self._views.available
         ]
         self.query_one("#value-tabs", Static).update(Content(" ").join(tabs))
+        self._show_layers(self._views)
         self._laid_out_width = width = self._row_width
         if self._found is not None and self._view is View.JSON:
             self._show_lines(self._found.lines(width), is_same_value=is_same_value)
@@ -229,6 +235,19 @@ class ValueView(Vertical):
             self.run_worker(
                 partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
             )
+
+    def _show_layers(self, views: ValueViews) -> None:
+        """Show the way through the layers, and how far in what is shown lies."""
+        whole, depth = views.whole, len(views.detection.layers)
+        self.set_class(bool(whole.layers), "-layers")
+        names = [*whole.layers, whole.format]
+        if depth == len(whole.layers):
+            names[-1] = views.detection.format
+        parts = [
+            Content.styled(f"[{name}]", "bold") if place == depth else Content(name)
+            for place, name in enumerate(names)
+        ]
+        self.query_one("#value-layers", Static).update(Content(" ") + Content(ARROW).join(parts))
 
     @property
     def _row_width(self) -> int:
