@@ -25,6 +25,9 @@ _UNFIT: Final = (
     (re.compile("\r(?!\n)"), "it holds carriage returns that end no line"),
 )
 _SYNTAX: Final = {Format.JSON: "json", Format.JSON_LINES: "jsonl"}
+_TEXTUAL: Final = frozenset(
+    {Format.EMPTY, Format.JSON, Format.JSON_LINES, Format.JWT, Format.FORM, Format.TEXT}
+)
 _ENCODED: Final = frozenset({Encoding.UTF_16_LE, Encoding.UTF_16_BE, Encoding.LATIN_1})
 
 
@@ -86,8 +89,7 @@ def editable(found: Detection) -> EditableText | NotEditable:
 
 def is_textual(found: Detection) -> bool:
     """Tell whether the innermost content is text for other programs too."""
-    binary = {Format.BINARY, Format.IMAGE, Format.MSGPACK, Format.CBOR}
-    return found.text is not None and found.format not in binary
+    return found.text is not None and found.format in _TEXTUAL
 
 
 def text_problem(text: str) -> str | None:

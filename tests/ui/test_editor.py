@@ -357,3 +357,25 @@ async def test_a_value_of_the_largest_size_can_be_edited_in_its_middle() -> None
         editor.move_cursor((editor.document.line_count // 2, 1))
         await host.press("x", "enter", "ctrl+z", "ctrl+z", "escape")
         assert host.answers == [None]
+
+
+async def test_json_is_laid_out_on_request_token_by_token_as_one_step_of_undo() -> None:
+    text = '\ufeff {"a":1E2,"a":12345678901234567890.10,"b":["\\/\\u00e9"]} \r\n'
+    async with hosting(editing(text)) as host:
+        await host.press("f4")
+        assert editor_of(host).text == (
+            '\ufeff {\r\n  "a": 1E2,\r\n  "a": 12345678901234567890.10,\r\n  "b": [\r\n'
+            '    "\\/\\u00e9"\r\n  ]\r\n} \r\n'
+        )
+        assert "● changed" in host.text()
+        await host.press("f4")
+        assert host.notices == ["It is laid out already."]
+        await host.press("ctrl+z")
+        assert editor_of(host).text == text
+
+
+async def test_what_is_not_json_is_not_laid_out() -> None:
+    async with hosting(editing('{"a": NaN}')) as host:
+        await host.press("f4")
+        assert host.notices == ["Not laid out: it is not JSON."]
+        assert editor_of(host).text == '{"a": NaN}'

@@ -102,3 +102,19 @@ async def test_what_the_encoding_cannot_hold_is_not_saved(server: LocalServer) -
         assert isinstance(app.app.screen, EditorScreen)
         assert any("LATIN-1 has no € (U+20AC)" in notice for notice in app.notices())
         assert app.writes() == []
+
+
+async def test_the_layer_that_is_looked_at_is_the_one_that_is_edited(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    inner = base64.b64encode(USER)
+    put(server, state, {"k": gzip.compress(inner)})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("3", "L", "2", "e")
+        assert app.editor_text() == inner.decode()
+        await app.write(base64.b64encode(OTHER).decode())
+        await app.press("ctrl+s")
+        await app.confirm()
+
+        assert gzip.decompress(content(server, state, "k") or b"") == base64.b64encode(OTHER)

@@ -177,7 +177,7 @@ class EditSession:
 
     def __init__(self, stage: Stage, saving: SaveFlow, opened: OpenNamespace, edit: Edit) -> None:
         self.edit = edit
-        self.found: Detection = _found(edit)
+        self.found: Detection = _read(edit, stage)
         """What the edit began from; its layers are put around whatever is saved."""
         self.checked = editable(self.found)
         self._stage = stage
@@ -228,7 +228,11 @@ class EditSession:
         return remaining is None
 
 
-def _found(edit: Edit) -> Detection:
+def _read(edit: Edit, stage: Stage) -> Detection:
+    """Say what an edit begins from: as it is looked at, where that is what is on screen."""
     if edit.base is None:
         return detect(b"")
+    views = stage.value.views
+    if views is not None and views.detection.stored == edit.base.content:
+        return views.detection
     return detect(edit.base.content, edit.base.content_type)

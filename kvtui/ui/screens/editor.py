@@ -25,6 +25,7 @@ from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.text_editor import TextEditor
 from kvtui.values.editing import EditableText
+from kvtui.values.formats.json_text import laid_out
 from kvtui.values.json_check import CHECKED, json_problem
 
 REST_SECONDS: Final = 0.3
@@ -41,7 +42,7 @@ class EditorScreen(Screen[str | None]):
     way to make the text as UTF-8 that can be followed in another thread.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR, Scope.TEXT_EDITOR)]
     DEFAULT_CSS = """
     EditorScreen { background: $background; }
     EditorScreen .title { height: 1; background: $panel; padding: 0 1; text-style: bold; }
@@ -148,6 +149,16 @@ class EditorScreen(Screen[str | None]):
         else:
             problem = await asyncio.to_thread(json_problem, text, self._editable.syntax)
         self._say(replace(self.state, syntax=self._editable.syntax, problem=problem))
+
+    def action_format(self) -> None:
+        """Lay JSON out over lines, token by token, as one step of undo."""
+        text = self.editor.text
+        if self._editable.syntax != "json":
+            self.notify("Only JSON can be laid out.", markup=False)
+        elif (pretty := laid_out(text)) is None:
+            self.notify("Not laid out: it is not JSON.", severity="warning", markup=False)
+        elif not self.is_saving and not self.editor.put(pretty):
+            self.notify("It is laid out already.", markup=False)
 
     # Finding
 

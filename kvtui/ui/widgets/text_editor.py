@@ -149,6 +149,17 @@ class TextEditor(TextArea, KeysInOrder):
         else:
             super().action_copy()
 
+    def put(self, text: str) -> bool:
+        """Put `text` in place of all there is, as one step of undo; tell whether it differs."""
+        new = self.document.with_own_line_ends(text)
+        if new == self.text:
+            return False
+        self.history.checkpoint()
+        self.edit(Edit(new, (0, 0), self.document.end, maintain_selection_offset=False))
+        self.history.checkpoint()
+        self.move_cursor((0, 0))
+        return True
+
     def find(self, needle: str) -> bool:
         """Select the next `needle` after the selection, around the end; tell whether there is one.
 

@@ -11,6 +11,7 @@ from kvtui.values.painting import Run
 from kvtui.values.text_lines import Document
 from kvtui.values.wrapping import LineIndex, Row
 
+_BLANKS: Final = "\ufeff \t\r\n"
 TOO_DEEP: Final = "nested too deep"
 
 _LINES_KEPT: Final = 8
@@ -36,6 +37,16 @@ def pretty(text: str) -> str | None:
         return msgspec.json.format(text, indent=2)
     except (msgspec.DecodeError, RecursionError):
         return None
+
+
+def laid_out(text: str) -> str | None:
+    """Lay out JSON over lines and keep its byte order mark and the blanks at its ends."""
+    body = text.strip(_BLANKS)
+    pretty_body = pretty(body)
+    if pretty_body is None:
+        return None
+    start = text.index(body)
+    return text[:start] + pretty_body + text[start + len(body) :]
 
 
 def document_count(text: str) -> int:
