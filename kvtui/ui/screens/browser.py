@@ -1,6 +1,7 @@
 """The browser: what is open and selected, and which flow does what with it."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Final
 
@@ -427,7 +428,8 @@ class BrowserScreen(ValueScreen):
     def _go_over(self, opening: Opening) -> None:
         """Leave this endpoint for another; its client is closed with this screen."""
         if opening.connect is not None:
-            self.app.switch_screen(BrowserScreen(opening, opening.connect))
+            masked = replace(opening, is_masked=self._value_flow.masking.is_on)
+            self.app.switch_screen(BrowserScreen(masked, opening.connect))
 
     def action_export(self) -> None:
         opened = self._opened
