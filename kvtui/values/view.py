@@ -8,10 +8,21 @@ from typing import Final
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection, Format
 from kvtui.values.fixed_lines import FixedLines, fact_lines
-from kvtui.values.formats import cbor, form, json_lenient, json_text, jwt, msgpack, protobuf, text
+from kvtui.values.formats import (
+    cbor,
+    form,
+    image,
+    json_lenient,
+    json_text,
+    jwt,
+    msgpack,
+    protobuf,
+    text,
+)
 from kvtui.values.formats.hexdump import HexLines
-from kvtui.values.formats.info import Circumstances, facts
+from kvtui.values.formats.info import ENCODING_NAMES, Circumstances, facts, line_endings
 from kvtui.values.formats.json_tree import JsonTree
+from kvtui.values.formats.picture import image_lines
 from kvtui.values.layers import is_packed
 from kvtui.values.lines import Kind, Lines, Span
 from kvtui.values.reading import Reading, reread
@@ -30,6 +41,7 @@ class View(StrEnum):
     MSGPACK = "MsgPack"
     CBOR = "CBOR"
     PROTOBUF = "Protobuf"
+    IMAGE = "Image"
     TEXT = "Text"
     HEX = "Hex"
     INFO = "Info"
@@ -96,6 +108,8 @@ class ValueViews:
         views: list[View] = []
         if self._readable is not None:
             views.append(_READABLE_VIEWS[found])
+        if found is Format.IMAGE:
+            views.append(View.IMAGE)
         if found in {Format.JSON, Format.JSON_LINES}:
             views.append(View.RAW)
         is_legible = self.detection.text is not None and found is not Format.BINARY
@@ -103,6 +117,15 @@ class ValueViews:
         if self.detection.text is not None and not is_legible:
             views.append(View.TEXT)
         return (*views, View.INFO, *([View.STORED] if self.detection.layers else []))
+
+    def describe(self, view: View) -> str:
+        """Say in a few words how a view reads the value; nothing where it goes without saying."""
+        found = self.detection
+        if view is View.IMAGE and (header := image.header(found.content)):
+            return f"{header.type}, {header.dimensions}"
+        if view is View.TEXT and found.encoding:
+            return " · ".join([ENCODING_NAMES[found.encoding], *line_endings(found.text or "")])
+        return ""
 
     def prepare(self) -> None:
         """Find out now what the first look needs, which may take a while."""
@@ -118,13 +141,14 @@ class ValueViews:
     @property
     def default(self) -> View:
         """The view that shows most of the value."""
-        return View.INFO if self.detection.format is Format.IMAGE else self.available[0]
+        return self.available[0]
 
     def is_quick(self, view: View, width: int) -> bool:
         """Tell whether `lines` takes no time that a person at a screen could notice."""
         is_laid_out = self._laid_out.get(view, (0,))[0] == width
         size = max(len(self.detection.stored), len(self.detection.content))
-        return is_laid_out or view is View.HEX or size <= QUICK_BYTES
+        is_small = size <= QUICK_BYTES and view is not View.IMAGE
+        return is_laid_out or is_small or view is View.HEX
 
     def lines(self, view: View, width: int) -> Lines:
         """Lay out one of the `available` views for a width in cells, or give what was before."""
@@ -137,10 +161,11 @@ class ValueViews:
     def _lines(self, view: View, width: int) -> Lines:
         if view is View.INFO:
             return fact_lines(facts(self.detection, self._circumstances, self._readable), width)
-        if view is View.HEX:
-            return HexLines(self.detection.content, width)
-        if view is View.STORED and self._stored_text is None:
-            return HexLines(self.detection.stored, width)
+        if view is View.IMAGE:
+            return image_lines(self.detection.content, width)
+        if view is View.HEX or (view is View.STORED and self._stored_text is None):
+            found = self.detection
+            return HexLines(found.content if view is View.HEX else found.stored, width)
         if self.detection.format is Format.EMPTY and view is View.TEXT:
             return _EMPTY
         if view not in self._documents:

@@ -3,8 +3,10 @@
 import base64
 import gzip
 import json
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from textual.widgets import Static
 
 from tests.support.driver import AppDriver, driving
@@ -269,3 +271,19 @@ async def test_another_format_can_be_chosen_and_stays_for_the_folder(server: Loc
         await app.press("2", "j", "enter")
         assert "44" in app.value_text()
         assert "[Text]" in app.screen_text()
+
+
+async def test_an_image_is_drawn_in_its_colours(server: LocalServer) -> None:
+    content = BytesIO()
+    Image.new("RGB", (4, 4), (10, 200, 30)).save(content, "PNG")
+    put(server, server.namespace("my-cache"), {"k": content.getvalue()})
+
+    async with driving(server) as app:
+        await look_at(app)
+        assert "▀▀▀▀" in app.screen_text()
+        assert status(app) == "PNG, 4 × 4 pixels"
+        view = app.browser.value.lines
+        style = next(iter(view.render_line(0))).style
+        assert style is not None
+        assert style.color is not None
+        assert tuple(style.color.get_truecolor()) == (10, 200, 30)

@@ -16,6 +16,7 @@ from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.hex_view import HexView
+from kvtui.ui.widgets.image_view import ImageView
 from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.row_view import RowView
@@ -25,6 +26,7 @@ from kvtui.values.fixed_lines import fact_lines
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.inspector import inspected
 from kvtui.values.formats.json_tree import JsonTree, TreeLines
+from kvtui.values.formats.picture import Picture
 from kvtui.values.lines import Lines
 from kvtui.values.view import ValueViews, View
 
@@ -104,6 +106,7 @@ class ValueView(Vertical):
         self.text_view = TextView(id="value-lines", classes="-active")
         self.json_view = JsonView(id="value-json")
         self.hex_view = HexView(id="value-hex")
+        self._image_view = ImageView(id="value-image")
         self._inspector = LineView(id="value-inspector")
         self._lines: LineView = self.text_view
         self.query_bar = FindBar(
@@ -118,6 +121,7 @@ class ValueView(Vertical):
         yield self.text_view
         yield self.json_view
         yield self.hex_view
+        yield self._image_view
         yield self._inspector
         with Horizontal(id="value-query-row"):
             yield self.query_bar
@@ -279,6 +283,8 @@ class ValueView(Vertical):
             self._lines = self.json_view
         elif isinstance(lines, HexLines):
             self._lines = self.hex_view
+        elif isinstance(lines, Picture):
+            self._lines = self._image_view
         else:
             self._lines = self.text_view
         self._inspector.set_class(self._lines is self.hex_view, "-active")
@@ -303,7 +309,7 @@ class ValueView(Vertical):
             return
         dump = self.hex_view.dump
         facts = inspected(dump.content, event.at) if dump is not None else []
-        self._inspector.show_lines(fact_lines(facts, self._inspector.row_width))
+        self._inspector.show_lines(fact_lines(facts, self._row_width))
         self._show_status()
 
     @on(JsonView.LevelAsked)
@@ -322,7 +328,7 @@ class ValueView(Vertical):
         if self._lines is self.hex_view and dump is not None:
             at, size = self.hex_view.offset_shown, len(dump.content)
             return f"{at:,} of {size:,}  0x{at:x}" if size else "empty"
-        return ""
+        return self._views.describe(self._view) if self._views and self._view else ""
 
     def _json_status(self) -> str:
         if self.json_view.is_level_asked:

@@ -14,7 +14,7 @@ from kvtui.values.fixed_lines import Fact
 from kvtui.values.formats import image, jwt
 from kvtui.values.lines import Kind
 
-_ENCODING_NAMES: Final = {
+ENCODING_NAMES: Final = {
     Encoding.UTF_8: "UTF-8",
     Encoding.UTF_8_BOM: "UTF-8 with a byte order mark",
     Encoding.UTF_16_LE: "UTF-16, little-endian",
@@ -65,7 +65,7 @@ def _layer_facts(detection: Detection) -> Iterator[Fact]:
 def _text_facts(detection: Detection) -> Iterator[Fact]:
     if detection.text is None or detection.encoding is None:
         return
-    yield Fact("Encoding", _ENCODING_NAMES[detection.encoding])
+    yield Fact("Encoding", ENCODING_NAMES[detection.encoding])
     if detection.language:
         yield Fact("Language", f"{detection.language}, a guess")
     yield Fact("Lines", _lines(detection.text))
@@ -74,12 +74,20 @@ def _text_facts(detection: Detection) -> Iterator[Fact]:
         yield Fact("Hidden", f"{hidden:,} hidden {noun}, shown as symbols", Kind.WARNING)
 
 
-def _lines(text: str) -> str:
+def line_endings(text: str) -> list[str]:
+    """Name the line endings of a text with how many there are of each."""
+    return [f"{count:,} {name}" for name, count in _ending_counts(text).items() if count]
+
+
+def _ending_counts(text: str) -> dict[str, int]:
     crlf = text.count("\r\n")
-    endings = {"LF": text.count("\n") - crlf, "CRLF": crlf, "CR": text.count("\r") - crlf}
-    present = [f"{count:,} {name}" for name, count in endings.items() if count]
+    return {"LF": text.count("\n") - crlf, "CRLF": crlf, "CR": text.count("\r") - crlf}
+
+
+def _lines(text: str) -> str:
+    present = line_endings(text)
     has_last = text.endswith(("\n", "\r"))
-    count = sum(endings.values()) + (0 if has_last or not text else 1)
+    count = sum(_ending_counts(text).values()) + (0 if has_last or not text else 1)
     end = "" if has_last else "; no newline at the end"
     return f"{count:,} ({', '.join(present) or 'no newlines'}{end if present else ''})"
 

@@ -27,13 +27,13 @@ NOW = 1_800_000_000.0
         ("jwt", "JWT Text Hex Info"),
         ("form", "Form Text Hex Info"),
         ("base64 of gzip", "JSON Raw Text Hex Info Stored"),
-        ("png", "Hex Info"),
+        ("png", "Image Hex Info"),
     ],
 )
 def test_each_kind_of_value_has_its_views(kind: str, available: str) -> None:
     found = views(KINDS[kind], now=NOW)
     assert " ".join(found.available) == available
-    assert found.default == (View.INFO if kind == "png" else found.available[0])
+    assert found.default == found.available[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,68 @@
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from kvtui.values.formats.picture import Picture, picture
+from kvtui.values.view import View, views
+from tests.support.values import png, texts_of
+
+RED, BLUE, CLEAR = (255, 0, 0, 255), (0, 0, 255, 255), (0, 0, 0, 0)
+
+
+def image_of(size: tuple[int, int], colours: list[tuple[int, ...]], form: str = "PNG") -> bytes:
+    drawn = Image.new("RGBA", size)
+    drawn.putdata([colours[at % len(colours)] for at in range(size[0] * size[1])])
+    content = BytesIO()
+    (drawn if form in {"PNG", "WEBP"} else drawn.convert("RGB")).save(content, form)
+    return content.getvalue()
+
+
+def drawn(content: bytes, width: int) -> Picture:
+    found = picture(content, width)
+    assert isinstance(found, Picture), found
+    return found
+
+
+def test_a_cell_shows_two_pixels_one_above_the_other() -> None:
+    found = drawn(image_of((1, 4), [RED, BLUE]), 10)
+    assert len(found) == 2
+    assert found.cells(0) == [((255, 0, 0), (0, 0, 255))]
+
+
+def test_a_line_of_pixels_too_few_is_ground() -> None:
+    found = drawn(image_of((2, 3), [RED]), 10)
+    assert [len(found.cells(row)) for row in range(len(found))] == [2, 2]
+    assert found.cells(1)[0] == ((255, 0, 0), (0x30, 0x30, 0x30))
+
+
+def test_the_ground_shines_through_where_the_image_is_clear() -> None:
+    assert drawn(image_of((1, 2), [CLEAR]), 10).cells(0)[0].upper == (0x30, 0x30, 0x30)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP", "BMP"])
+def test_every_type_of_image_is_made_to_fit(form: str) -> None:
+    found = drawn(image_of((300, 150), [RED, BLUE], form), 40)
+    assert len(found) == 10
+    assert len(found.cells(0)) == 40
+
+
+def test_a_small_image_is_not_blown_up() -> None:
+    assert len(drawn(image_of((3, 2), [RED]), 40).cells(0)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (png(64, 64), "damaged"),
+        (image_of((64, 64), [RED, BLUE])[:-40], "damaged"),
+        (png(100_000, 100_000), "pixels"),
+        (b"GIF89a" + b"\x01\0\x01\0", "damaged"),
+    ],
+)
+def test_what_cannot_be_drawn_says_why_and_what_it_is(content: bytes, reason: str) -> None:
+    found = views(content, now=0)
+    assert found.default is View.IMAGE
+    rows = "\n".join(texts_of(found.lines(View.IMAGE, 60)))
+    assert reason in rows
+    assert "pixels" in rows
