@@ -232,3 +232,23 @@ async def test_quitting_asks_only_when_something_is_unsaved(server: LocalServer)
         assert "a draft of k" in app.screen_text()
         await app.press("escape")
         assert app.app.screen is app.browser
+
+
+async def test_changes_that_do_not_overlap_are_merged_in_the_editor(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"k": "one\ntwo\nthree\nfour\n"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("e")
+        await app.write("ONE\ntwo\nthree\nfour\n")
+        put(server, state, {"k": "one\ntwo\nthree\nFOUR\n"})
+        await save(app)
+        assert "do not overlap" in app.screen_text()
+        await app.press("tab", "enter")
+
+        assert isinstance(app.app.screen, EditorScreen)
+        assert app.editor_text() == "ONE\ntwo\nthree\nFOUR\n"
+        assert content(server, state, "k") == b"one\ntwo\nthree\nFOUR\n"
+        await save(app)
+        assert content(server, state, "k") == b"ONE\ntwo\nthree\nFOUR\n"

@@ -34,6 +34,7 @@ class ConflictChoice(Enum):
     """What to do with the edit."""
 
     KEEP_EDITING = "keep editing"
+    MERGE = "merge"
     OVERWRITE = "overwrite"
     TAKE_THEIRS = "take theirs"
 
@@ -42,6 +43,7 @@ class ConflictScreen(Review[ConflictChoice]):
     """Shows what the edit began from, what it made of that, and what is stored now.
 
     None stands for a key that does not exist: as `base` it was new, as `theirs` it was deleted.
+    `is_mergeable` offers to go on from both changes together.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DIFF)]
@@ -58,9 +60,16 @@ class ConflictScreen(Review[ConflictChoice]):
     """
 
     def __init__(
-        self, *, title: str, base: bytes | None, mine: bytes, theirs: bytes | None
+        self,
+        *,
+        title: str,
+        base: bytes | None,
+        mine: bytes,
+        theirs: bytes | None,
+        is_mergeable: bool = False,
     ) -> None:
         super().__init__()
+        self._is_mergeable = is_mergeable
         self._title = title
         self._contents = {"base": base, "mine": mine, "theirs": theirs}
         self._part = "theirs"
@@ -79,6 +88,8 @@ class ConflictScreen(Review[ConflictChoice]):
             yield HintBar()
             with Horizontal(classes="choices"):
                 yield Choice("Keep editing", id="cancel")
+                if self._is_mergeable:
+                    yield Choice("Merge", id="merge")
                 yield Choice("Overwrite", is_danger=True, id="overwrite")
                 yield Choice("Take theirs", is_danger=True, id="take-theirs")
 
@@ -108,6 +119,11 @@ class ConflictScreen(Review[ConflictChoice]):
             return "Nothing was written: somebody else created this key meanwhile."
         if self._contents["theirs"] is None:
             return "Nothing was written: the key was deleted, or expired, since the edit began."
+        if self._is_mergeable:
+            return (
+                "Nothing was written: somebody else changed the value since the edit began. The "
+                "two changes do not overlap: Merge puts both into the editor."
+            )
         return "Nothing was written: the value was changed by somebody else since the edit began."
 
     @on(LineView.Resized)
@@ -140,6 +156,7 @@ class ConflictScreen(Review[ConflictChoice]):
     def _answer(self, event: Button.Pressed) -> None:
         event.stop()
         choices = {
+            "merge": ConflictChoice.MERGE,
             "overwrite": ConflictChoice.OVERWRITE,
             "take-theirs": ConflictChoice.TAKE_THEIRS,
         }

@@ -11,7 +11,7 @@ from kvtui.ui.screens.draft_flow import DraftFlow
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.screens.hex_editor import HexEditorScreen
 from kvtui.ui.screens.outside_editor import OutsideEditor
-from kvtui.ui.screens.save_flow import SaveFlow
+from kvtui.ui.screens.save_flow import SaveFlow, TakeMerged
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.values.detect import detect
@@ -121,16 +121,24 @@ class EditFlow:
 
     async def _edit_text(self, session: "EditSession", checked: EditableText) -> None:
         kept = self._kept(session)
-        text = await self._stage.ask(
-            EditorScreen(
-                title=session.title,
-                editable=checked,
-                draft=kept if isinstance(kept, str) else None,
-                is_new=session.edit.base is None,
-                on_save=lambda text: session.save(checked.to_bytes(text)),
-                on_change=lambda make: self._drafting.note(session.edit, Form.TEXT, make),
-            )
+        screen = EditorScreen(
+            title=session.title,
+            editable=checked,
+            draft=kept if isinstance(kept, str) else None,
+            is_new=session.edit.base is None,
+            on_save=lambda text: session.save(checked.to_bytes(text)),
+            on_change=lambda make: self._drafting.note(session.edit, Form.TEXT, make),
         )
+
+        def take_merged(content: bytes) -> bool:
+            merged = session.to_kept(content)
+            if isinstance(merged, str):
+                screen.go_on_with(merged)
+                self._stage.tell("Both changes are in the editor now: look, then save again")
+            return isinstance(merged, str)
+
+        session.take_merged = take_merged
+        text = await self._stage.ask(screen)
         self._keep(session, text)
 
     async def _edit_bytes(self, session: "EditSession") -> None:
@@ -180,6 +188,8 @@ class EditSession:
         self.found: Detection = _read(edit, stage)
         """What the edit began from; its layers are put around whatever is saved."""
         self.checked = editable(self.found)
+        self.take_merged: TakeMerged | None = None
+        """Puts two changes that do not overlap into the editor, where it can hold them."""
         self._stage = stage
         self._saving = saving
         self._opened = opened
@@ -223,7 +233,9 @@ class EditSession:
 
     async def save_as_stored(self, content: bytes, notes: tuple[str, ...] = ()) -> bool:
         """Save `content` in place of the whole value; tell whether the editor may close."""
-        remaining = await self._saving.save(self._opened, self.edit, content, notes=notes)
+        remaining = await self._saving.save(
+            self._opened, self.edit, content, notes=notes, take_merged=self.take_merged
+        )
         self.edit = remaining or self.edit
         return remaining is None
 

@@ -87,6 +87,12 @@ class EditorScreen(Screen[str | None]):
     def _show_hints(self) -> None:
         self.query_one(HintBar).hints = hints(self)
 
+    def go_on_with(self, text: str) -> None:
+        """Replace the text; undo brings back what was there."""
+        editor = self.editor
+        editor.replace(text, (0, 0), editor.document.end)
+        editor.move_cursor((0, 0))
+
     @property
     def editor(self) -> TextEditor:
         return self.query_one(TextEditor)

@@ -1,5 +1,9 @@
 """Saving: the diff, a look at the server, the write, the read back, and what came of it."""
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.records import PutOutcome, StoredValue
@@ -11,6 +15,9 @@ from kvtui.ui.screens.diff import Consequences, DiffScreen
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.values.diff import diff_lines, shared_layers
+from kvtui.values.merge import merge
+
+TakeMerged = Callable[[bytes], bool]
 
 
 class SaveFlow:
@@ -28,11 +35,13 @@ class SaveFlow:
         *,
         content_type: str | None = None,
         notes: tuple[str, ...] = (),
+        take_merged: TakeMerged | None = None,
     ) -> Edit | None:
         """Save `content`; None when nothing is left to do, else the edit to go on with.
 
         Without `content_type` it keeps the one it has. `notes` say what of the value cannot stay
-        as it is.
+        as it is. `take_merged` is given both changes together where somebody wants to go on with
+        that, and tells whether it could take them.
         """
         value = StoredValue(content, content_type or edit.content_type)
         if edit.base is not None and content == edit.base.content:
@@ -49,7 +58,8 @@ class SaveFlow:
             return edit
         conflict = await self._stage.workspace.editing.conflict(edit)
         if conflict is not None:
-            return await self._resolve(opened, conflict, value, choice.ttl_seconds)
+            resolve = _Resolve(conflict, value, choice.ttl_seconds, take_merged)
+            return await self._resolve(opened, resolve)
         return await self._put(opened, edit, value, choice.ttl_seconds)
 
     def _diff(self, edit: Edit, value: StoredValue, notes: tuple[str, ...]) -> DiffScreen:
@@ -68,21 +78,23 @@ class SaveFlow:
             ),
         )
 
-    async def _resolve(
-        self, opened: OpenNamespace, conflict: Conflict, value: StoredValue, ttl: int | None
-    ) -> Edit | None:
-        edit, theirs = conflict.edit, conflict.theirs
+    async def _resolve(self, opened: OpenNamespace, resolve: "_Resolve") -> Edit | None:
+        edit, theirs, value = resolve.conflict.edit, resolve.conflict.theirs, resolve.mine
+        merged = await asyncio.to_thread(resolve.merged)
         choice = await self._stage.ask(
             ConflictScreen(
                 title=f"{edit.namespace.name} ▸ {edit.key}",
                 base=edit.base.content if edit.base is not None else None,
                 mine=value.content,
                 theirs=theirs.content if theirs is not None else None,
+                is_mergeable=merged is not None,
             )
         )
         rebased = Edit(edit.namespace, edit.key, theirs)
         if choice is ConflictChoice.OVERWRITE:
-            return await self._put(opened, rebased, value, ttl)
+            return await self._put(opened, rebased, value, resolve.ttl_seconds)
+        if choice is ConflictChoice.MERGE:
+            return rebased if resolve.take(merged) else edit
         if choice is ConflictChoice.TAKE_THEIRS:
             self._take(opened, edit.key, theirs)
             return None
@@ -128,6 +140,26 @@ class SaveFlow:
         if self._value.key in {edit.key, None}:
             self._value.show_written(opened, edit.key, report.stored or value)
         self._stage.tell(f"{edit.key}: {saved_text(edit, report)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolve:
+    """A conflict, and what was to be saved."""
+
+    conflict: Conflict
+    mine: StoredValue
+    ttl_seconds: int | None
+    take_merged: TakeMerged | None
+
+    def merged(self) -> bytes | None:
+        """Give both changes together; None where they overlap, or nobody could take them."""
+        base, theirs = self.conflict.edit.base, self.conflict.theirs
+        if self.take_merged is None or base is None or theirs is None:
+            return None
+        return merge(base.content, self.mine.content, theirs.content)
+
+    def take(self, merged: bytes | None) -> bool:
+        return merged is not None and self.take_merged is not None and self.take_merged(merged)
 
 
 def saved_text(edit: Edit, report: WriteReport) -> str:
