@@ -26,7 +26,7 @@ from kvtui.values.formats.picture import image_lines
 from kvtui.values.layers import is_packed
 from kvtui.values.lines import Kind, Lines, Span
 from kvtui.values.reading import Reading, reread
-from kvtui.values.text_lines import Document
+from kvtui.values.text_lines import Document, TextStyle
 
 
 class View(StrEnum):
@@ -75,6 +75,7 @@ _BYTE_WRITERS: Final[dict[Format, Callable[[bytes], str | None]]] = {
     Format.PROTOBUF: protobuf.written,
 }
 _FOUND: Final = Reading()
+_AS_EVER: Final = TextStyle()
 QUICK_BYTES: Final = 64 * 1024
 """What is larger is better found out and laid out beside the screen than before it."""
 _EMPTY: Final = FixedLines([[Span("empty: 0 bytes", Kind.DIM)]])
@@ -95,7 +96,7 @@ class ValueViews:
         self.reading = reading
         self.detection = self.read(reading)
         self._documents: dict[View, Document | JsonTree] = {}
-        self._laid_out: dict[View, tuple[int, Lines]] = {}
+        self._laid_out: dict[View, tuple[tuple[int, TextStyle], Lines]] = {}
 
     def read(self, reading: Reading) -> Detection:
         """Say what the value is when it is read in another way."""
@@ -143,22 +144,22 @@ class ValueViews:
         """The view that shows most of the value."""
         return self.available[0]
 
-    def is_quick(self, view: View, width: int) -> bool:
+    def is_quick(self, view: View, width: int, style: TextStyle = _AS_EVER) -> bool:
         """Tell whether `lines` takes no time that a person at a screen could notice."""
-        is_laid_out = self._laid_out.get(view, (0,))[0] == width
+        is_laid_out = self._laid_out.get(view, (None,))[0] == (width, style)
         size = max(len(self.detection.stored), len(self.detection.content))
         is_small = size <= QUICK_BYTES and view is not View.IMAGE
         return is_laid_out or is_small or view is View.HEX
 
-    def lines(self, view: View, width: int) -> Lines:
+    def lines(self, view: View, width: int, style: TextStyle = _AS_EVER) -> Lines:
         """Lay out one of the `available` views for a width in cells, or give what was before."""
-        known, lines = self._laid_out.get(view, (0, _EMPTY))
-        if known != width:
-            lines = self._lines(view, width)
-            self._laid_out[view] = width, lines
+        known, lines = self._laid_out.get(view, (None, _EMPTY))
+        if known != (width, style):
+            lines = self._lines(view, width, style)
+            self._laid_out[view] = (width, style), lines
         return lines
 
-    def _lines(self, view: View, width: int) -> Lines:
+    def _lines(self, view: View, width: int, style: TextStyle) -> Lines:
         if view is View.INFO:
             return fact_lines(facts(self.detection, self._circumstances, self._readable), width)
         if view is View.IMAGE:
@@ -170,7 +171,12 @@ class ValueViews:
             return _EMPTY
         if view not in self._documents:
             self._documents[view] = self._document(view)
-        return self._documents[view].lines(width)
+        document = self._documents[view]
+        return (
+            document.lines(width)
+            if isinstance(document, JsonTree)
+            else document.lines(width, style)
+        )
 
     def _document(self, view: View) -> Document | JsonTree:
         found = self.detection

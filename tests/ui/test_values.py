@@ -287,3 +287,29 @@ async def test_an_image_is_drawn_in_its_colours(server: LocalServer) -> None:
         assert style is not None
         assert style.color is not None
         assert tuple(style.color.get_truecolor()) == (10, 200, 30)
+
+
+async def test_text_is_wrapped_or_not_and_shows_what_is_hidden(server: LocalServer) -> None:
+    content = b"one two\r\n" + b"x" * 300 + b" end\r\nlast"
+    put(server, server.namespace("my-cache"), {"k": content})
+
+    async with driving(server) as app:
+        await look_at(app)
+        assert status(app) == "UTF-8 · 2 CRLF"
+        assert len(app.value_text().split("\n")) > 3
+
+        await app.press("w")
+        assert len(app.value_text().split("\n")) == 3
+        assert "not wrapped, from column 1" in status(app)
+
+        await app.press("i")
+        assert "one·two␍␊" in app.value_text()
+
+        await app.press("i", "/")
+        await app.type("end")
+        assert " end" in app.value_text()
+        await app.press("enter", "l")
+        assert "from column 302" in status(app)
+
+        await app.press("w")
+        assert status(app) == "UTF-8 · 2 CRLF"

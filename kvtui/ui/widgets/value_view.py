@@ -28,6 +28,7 @@ from kvtui.values.formats.inspector import inspected
 from kvtui.values.formats.json_tree import JsonTree, TreeLines
 from kvtui.values.formats.picture import Picture
 from kvtui.values.lines import Lines
+from kvtui.values.text_lines import TextStyle
 from kvtui.values.view import ValueViews, View
 
 SCROLLBAR_CELLS: Final = 1
@@ -42,6 +43,7 @@ class _Wanted:
     views: ValueViews
     view: View
     width: int
+    style: TextStyle
     is_same_value: bool
 
 
@@ -230,12 +232,15 @@ class ValueView(Vertical):
         self.query_one("#value-tabs", Static).update(Content(" ").join(tabs))
         self._show_layers(self._views)
         self._laid_out_width = width = self._row_width
+        style = self.text_view.reading_style
         if self._found is not None and self._view is View.JSON:
             self._show_lines(self._found.lines(width), is_same_value=is_same_value)
-        elif self._views.is_quick(self._view, width):
-            self._show_lines(self._views.lines(self._view, width), is_same_value=is_same_value)
+        elif self._views.is_quick(self._view, width, style):
+            self._show_lines(
+                self._views.lines(self._view, width, style), is_same_value=is_same_value
+            )
         else:
-            wanted = _Wanted(self._views, self._view, width, is_same_value)
+            wanted = _Wanted(self._views, self._view, width, style, is_same_value)
             self.run_worker(
                 partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
             )
@@ -260,15 +265,17 @@ class ValueView(Vertical):
 
     def _prepare(self, wanted: _Wanted) -> None:
         """Lay lines out in a thread, so that the screen goes on."""
-        self.post_message(_LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width)))
+        self.post_message(
+            _LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width, wanted.style))
+        )
 
     @on(_LaidOut)
     def _show_laid_out(self, event: _LaidOut) -> None:
         """Show what was laid out, if it is still what is wanted."""
         event.stop()
         wanted = event.wanted
-        now = (self._views, self._view, self._laid_out_width)
-        if now == (wanted.views, wanted.view, wanted.width) and not self.is_filtered:
+        now = (self._views, self._view, self._laid_out_width, self.text_view.reading_style)
+        if now == (wanted.views, wanted.view, wanted.width, wanted.style) and not self.is_filtered:
             self._show_lines(event.lines, is_same_value=wanted.is_same_value)
 
     def _show_lines(self, lines: Lines, *, is_same_value: bool) -> None:
@@ -295,6 +302,11 @@ class ValueView(Vertical):
             self._lines.focus()
         before.remove_class("-active")
         before.show_lines(None)
+
+    @on(TextView.StyleChosen)
+    def _restyle(self, event: TextView.StyleChosen) -> None:
+        event.stop()
+        self._lay_out(is_same_value=True)
 
     @on(RowView.Moved)
     def _follow_node(self, event: RowView.Moved) -> None:
@@ -328,7 +340,11 @@ class ValueView(Vertical):
         if self._lines is self.hex_view and dump is not None:
             at, size = self.hex_view.offset_shown, len(dump.content)
             return f"{at:,} of {size:,}  0x{at:x}" if size else "empty"
-        return self._views.describe(self._view) if self._views and self._view else ""
+        words = [self._views.describe(self._view)] if self._views and self._view else []
+        style = self.text_view.reading_style
+        if self._view is View.TEXT and not style.is_wrapped:
+            words.append(f"not wrapped, from column {style.column + 1:,}")
+        return " · ".join(filter(None, words))
 
     def _json_status(self) -> str:
         if self.json_view.is_level_asked:
