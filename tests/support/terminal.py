@@ -17,6 +17,7 @@ from typing import Self
 import pyte
 
 PATIENCE_SECONDS = 30.0
+REPEAT_SECONDS = 0.5
 _TAKE_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " os.execv(sys.argv[1], sys.argv[1:])"
@@ -69,10 +70,21 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """What is on the screen."""
-        return [line.rstrip() for line in self._screen.display]
+        rows = (self._screen.buffer[number] for number in range(self._screen.lines))
+        columns = range(self._screen.columns)
+        return ["".join(row[column].data for column in columns).rstrip() for row in rows]
 
     def type(self, text: str) -> None:
         os.write(self._descriptor, text.encode())
+
+    def press(self, key: str, *, until: str) -> None:
+        """Type a key, again where it came too early to count, until a text is on the screen."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            self.type(key)
+            if self._see(until, time.monotonic() + REPEAT_SECONDS):
+                return
+        raise self._missing(until)
 
     def resize(self, columns: int, rows: int) -> None:
         self._resize(columns, rows)
@@ -105,11 +117,16 @@ class Terminal:
 
     def wait_for(self, what: str | Callable[[], bool]) -> None:
         """Wait until a text is on the screen, or something is so."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (what() if callable(what) else any(what in line for line in self.lines)):
+        if not self._see(what, time.monotonic() + PATIENCE_SECONDS):
+            raise self._missing(what)
+
+    def shows(self, text: str, *, within_seconds: float) -> bool:
+        """Tell whether a text comes onto the screen soon."""
+        deadline = time.monotonic() + within_seconds
+        while not any(text in line for line in self.lines):
             if not self._read(deadline):
-                screen = "\n".join(self.lines)
-                raise AssertionError(f"{what!r} did not come; the screen shows:\n{screen}")
+                return False
+        return True
 
     def end(self) -> int:
         """Wait until the program ends, and return its exit status."""
@@ -117,6 +134,16 @@ class Terminal:
         while self._read(deadline):
             pass
         return self._process.wait(PATIENCE_SECONDS)
+
+    def _see(self, what: str | Callable[[], bool], deadline: float) -> bool:
+        while not (what() if callable(what) else any(what in line for line in self.lines)):
+            if not self._read(deadline):
+                return False
+        return True
+
+    def _missing(self, what: object) -> AssertionError:
+        screen = "\n".join(self.lines)
+        return AssertionError(f"{what!r} did not come; the screen shows:\n{screen}")
 
     def _read(self, deadline: float) -> bool:
         """Read what comes next; False when nothing does any more."""

@@ -46,14 +46,18 @@ class Desk:
         return None if value is None else value.content
 
     @contextmanager
-    def program(self, *, is_hangup_ignored: bool = False) -> Iterator[Terminal]:
-        """Start the program on the namespace, and wait until its keys are there."""
+    def program(
+        self, *, prefix: str = "", shown: str = "base", is_hangup_ignored: bool = False
+    ) -> Iterator[Terminal]:
+        """Start the program on the namespace, and wait until `shown` is on the screen."""
         wrapper = [sys.executable, "-S", "-I", "-c", IGNORING_HANGUP]
         with Terminal(
             *(wrapper if is_hangup_ignored else []),
             COMMAND,
             "--namespace",
             "my-cache",
+            "--prefix",
+            prefix,
             environ=environ(
                 TELNYX_BASE_URL=self.server.base_url,
                 TELNYX_API_KEY=TOKEN,
@@ -64,7 +68,7 @@ class Desk:
             columns=100,
             rows=24,
         ) as terminal:
-            terminal.wait_for("base")
+            terminal.wait_for(shown)
             yield terminal
 
     def drafts(self) -> list[Draft]:
@@ -75,6 +79,11 @@ class Desk:
             return [left.draft for left in drafts.left_behind("default", host)]
         finally:
             drafts.close()
+
+    def forget_drafts(self) -> None:
+        """Remove the drafts, so that the next start offers none."""
+        for path in (self.state_folder / FOLDER).glob("*"):
+            path.unlink()
 
     def journal(self) -> "list[tuple[JournalRow, StoredValue | None]]":
         """Give what was kept, newest first."""
@@ -96,8 +105,24 @@ def type_into_editor(terminal: Terminal, text: str) -> None:
 def ask_to_save(terminal: Terminal) -> None:
     """Go as far as the key that saves."""
     terminal.type("\x13")
-    terminal.wait_for("PUT ")
-    terminal.type("\t\t")
+    terminal.wait_for("[Cancel]")
+    choose(terminal, "[Save]")
+
+
+def ask_to_delete(terminal: Terminal) -> None:
+    """Go as far as the key that deletes."""
+    terminal.type("D")
+    terminal.wait_for("[Cancel]")
+    choose(terminal, "[Delete]")
+
+
+def choose(terminal: Terminal, choice: str) -> None:
+    """Go to a choice: a key that was pressed before the question was on screen is no answer."""
+    for _ in range(20):
+        terminal.type("\t")
+        if terminal.shows(choice, within_seconds=0.5):
+            return
+    raise AssertionError(f"{choice} cannot be reached")
 
 
 def kill(terminal: Terminal) -> None:

@@ -1,0 +1,49 @@
+"""Long tests in pieces: each adds what it counted to a file, and the next goes on from there."""
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "counts"
+"""Not kept in the repository; the totals are, in CONTRIBUTING.md."""
+
+
+class Dose:
+    """A number of rounds to reach; KVTUI_DOSE_SECONDS ends a piece earlier."""
+
+    def __init__(self, name: str, rounds: int, *, counted: str = "rounds") -> None:
+        self._path = FOLDER / f"{name}.jsonl"
+        self._rounds = rounds
+        self._counted = counted
+        budget = os.environ.get("KVTUI_DOSE_SECONDS")
+        self._ends_at = time.monotonic() + float(budget) if budget else None
+
+    @property
+    def totals(self) -> "Counter[str]":
+        """What all pieces counted so far."""
+        totals: Counter[str] = Counter()
+        if self._path.exists():
+            for line in self._path.read_text().splitlines():
+                totals.update(json.loads(line))
+        return totals
+
+    def rounds_left(self) -> Iterator[int]:
+        """Give the numbers of the rounds that are still to be done, until the time is over."""
+        done = self.totals[self._counted]
+        for number in range(done, self._rounds):
+            if self._ends_at is not None and time.monotonic() > self._ends_at:
+                return
+            yield number
+
+    def add(self, **counts: int) -> None:
+        """Add the counts of one round."""
+        self.add_to_totals(**{self._counted: 1, **counts})
+
+    def add_to_totals(self, **counts: int) -> None:
+        """Add what belongs to no single round."""
+        FOLDER.mkdir(exist_ok=True)
+        with self._path.open("a") as file:
+            file.write(f"{json.dumps(counts)}\n")
