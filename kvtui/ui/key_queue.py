@@ -11,8 +11,9 @@ from textual.events import Event
 from textual.message_pump import MessagePump
 
 MOST_ROUNDS: Final = 10
-MOST_SECONDS: Final = 0.1
-"""How long to wait for a part of the screen that may be going away."""
+LOOK_SECONDS: Final = 0.1
+"""How often to look whether the part of the screen that is waited for went away."""
+MOST_LOOKS: Final = 50
 
 Deliver = Callable[[Event], Awaitable[None]]
 
@@ -65,7 +66,11 @@ class KeyQueue:
 async def _handled(pump: MessagePump) -> None:
     """Wait until `pump` has handled the messages it has now."""
     is_handled = asyncio.Event()
-    if pump.call_later(is_handled.set):
+    if not pump.call_later(is_handled.set):
+        return
+    for _ in range(MOST_LOOKS):
         with suppress(TimeoutError):
-            async with asyncio.timeout(MOST_SECONDS):
+            async with asyncio.timeout(LOOK_SECONDS):
                 await is_handled.wait()
+        if is_handled.is_set() or not pump.is_running:
+            return

@@ -64,7 +64,10 @@ def is_packed(content: bytes) -> bool:
         if not _BASE64_START.match(start):
             return False
         digits = start.translate(_URL_SAFE, b"\r\n=")
-        start = base64.b64decode(digits[: len(digits) // 4 * 4])
+        try:
+            start = base64.b64decode(digits[: len(digits) // 4 * 4])
+        except binascii.Error:
+            return False
     return bool(start)
 
 

@@ -106,3 +106,17 @@ async def test_renaming_does_not_begin_with_a_reproach(server: LocalServer) -> N
 
         await app.press("enter")
         assert "this is its name now" in app.screen_text()
+
+
+async def test_refreshing_the_keys_reads_the_value_under_the_cursor_again(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a": "before"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        put(server, state, {"a": "after"})
+        await app.press("r")
+
+        assert app.value_text().endswith("after")

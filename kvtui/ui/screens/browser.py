@@ -308,6 +308,7 @@ class BrowserScreen(ValueScreen):
             self._value_flow.reload()
         else:
             self._listing.refresh()
+            self._value_flow.reload()
 
     def action_watch(self) -> None:
         self.start("watch", self._value_flow.watch, pane=Pane.VALUE)
