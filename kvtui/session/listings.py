@@ -5,13 +5,18 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from kvtui.keyspace.chunk import child_path
 from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.discovery import Discovery
+from kvtui.keyspace.listing_order import Edge, ListingOrder, Verdict
 from kvtui.keyspace.row import Mark
+from kvtui.protocol import SEPARATOR
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
 from kvtui.session.known_keys import KnownKeys
 from kvtui.session.listing import KeyPager
+from kvtui.session.plan_runner import PlanRunner
 
 MAX_BARREN_PAGES: Final = 5
 """Pages read by themselves while none of them brings a new row."""
@@ -33,6 +38,8 @@ class Progress:
     """Of a scan: how many of its branches are read to the end."""
     branch_count: int = 1
     """Of a scan: how many branches are known; it may grow."""
+    request_count: int = 0
+    """Requests made to find folders; 0 for a page of the listing itself."""
 
 
 class Listings:
@@ -52,6 +59,11 @@ class Listings:
         self._clock = clock
         self._listed_at: dict[str, float] = {}
         self._pagers: dict[str, KeyPager] = {}
+        self._order = ListingOrder()
+        self._edges: dict[str, Edge | None] = {}
+        self._runner = PlanRunner(client, namespace_id)
+        self._discoveries: dict[str, Discovery] = {}
+        self._discovered: set[str] = set()
 
     def shown_prefixes(self) -> list[str]:
         """Give the prefixes whose own listings make up what is shown, outer ones first."""
@@ -73,17 +85,40 @@ class Listings:
         return None if listed_at is None else max(0.0, self._clock() - listed_at)
 
     async def fill(self, prefix: str) -> AsyncIterator[Progress]:
-        """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages."""
+        """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
+
+        Where pages lie wholly in one folder, the others are looked for by their own prefixes, once.
+        """
         pager = self._pagers.setdefault(prefix, self._pager(prefix))
         for _ in range(MAX_BARREN_PAGES):
             is_first = pager.page_count == 0
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
                 return
+            self._edges[prefix] = self._order.observe(page, self._edges.get(prefix))
             progress = self._take(pager, page)
             yield progress
+            if page.has_more and _is_in_one_folder(page, prefix) and self._may_discover(prefix):
+                async for found in self._discover(prefix):
+                    yield found
+                return
             if not progress.is_barren:
                 return
+
+    def _may_discover(self, prefix: str) -> bool:
+        return prefix not in self._discovered and self._order.verdict is Verdict.BYTE_ORDER
+
+    async def _discover(self, prefix: str) -> AsyncIterator[Progress]:
+        """Find the children of `prefix` without reading the large ones."""
+        plan = self._discoveries.setdefault(prefix, Discovery(prefix, self._order))
+        async for page in self._runner.run(plan, Priority.BACKGROUND):
+            new_key_count = self._known.take(page)
+            yield Progress(
+                prefix, new_key_count, is_complete=False, request_count=plan.request_count
+            )
+        self._discovered.add(prefix)
+        if plan.is_found and not self.is_complete(prefix):
+            self._known.cover(prefix, Coverage.ALL_FOUND)
 
     async def load_all(self, prefix: str) -> AsyncIterator[Progress]:
         """Read everything under `prefix`, one page after the other."""
@@ -163,3 +198,11 @@ class Listings:
             if entry.key not in seen and entry.key not in own:
                 unseen.append(entry.key)
         return unseen
+
+
+def _is_in_one_folder(page: KeyPage, prefix: str) -> bool:
+    """Tell whether all keys of a page are in the same child folder of `prefix`."""
+    if not page.keys:
+        return False
+    folder = child_path(page.keys[-1], len(prefix))
+    return folder.endswith(SEPARATOR) and all(key.startswith(folder) for key in page.keys)

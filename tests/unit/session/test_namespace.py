@@ -4,6 +4,7 @@ import pytest
 
 from kvtui.api.client import KvClient
 from kvtui.errors import KeyNotAddressableError, NotFoundError
+from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.row import Mark, RowKind
 from kvtui.records import Namespace, StoredValue
 from kvtui.server.options import ListOrder, ServerOptions
@@ -187,3 +188,35 @@ async def test_a_listing_knows_its_age(
 
     assert opened.listings.age_seconds("") == 90
     assert opened.listings.age_seconds("a/") is None
+
+
+async def test_folders_behind_a_large_one_are_found_without_reading_it(
+    server: LocalServer, state: NamespaceState, client: KvClient, opened: OpenNamespace
+) -> None:
+    keys = [f"user/{number:06}" for number in range(20_000)]
+    keys += ["a", "admin/1", "users/1", "vip/1", "zoo"]
+    put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
+
+    await drain(opened.listings.fill(""))
+    await drain(opened.listings.fill(""))
+
+    shown = [path for kind, path in rows(opened) if kind is not RowKind.MORE]
+    assert shown == ["a", "admin/", "user/", "users/", "vip/", "zoo"]
+    assert opened.tree.coverage("") is Coverage.ALL_FOUND
+    assert client.trace.request_count < 200
+    (large,) = [row for row in opened.tree.rows(0, 9) if row.path == "user/"]
+    assert not large.is_count_exact
+
+
+async def test_where_the_order_is_not_proven_nothing_is_guessed() -> None:
+    with local_server(ServerOptions(order=ListOrder.WRITE, provisioning_seconds=0)) as server:
+        state = server.namespace()
+        put_many(server, state, [f"user/{number:06}" for number in range(9000)] + ["zoo"])
+        writer = client_on(server)
+        opened = OpenNamespace(writer, state.namespace)
+
+        await drain(opened.listings.fill(""))
+        await drain(opened.listings.fill(""))
+
+        assert rows(opened) == [(RowKind.FOLDER, "user/"), (RowKind.MORE, "")]
+        assert writer.trace.request_count == 1 + MAX_BARREN_PAGES
