@@ -1,8 +1,10 @@
 """Bytes that are being edited, with every step kept for undo and redo."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from kvtui.values.chunked_bytes import ChunkedBytes
 from kvtui.values.search import find_bytes
 
 _NIBBLE: Final = 4
@@ -23,19 +25,25 @@ class ByteBuffer:
     """Holds bytes and their changes; a step costs what it changes, not what there is."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = bytearray(content)
+        self._content = ChunkedBytes(content)
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
+        self.revision = 0
+        """Grows with every change, undo and redo."""
 
     def __len__(self) -> int:
         return len(self._content)
 
     def __getitem__(self, part: slice) -> bytes:
-        return bytes(self._content[part])
+        return self._content[part]
 
     @property
     def content(self) -> bytes:
-        return bytes(self._content)
+        return self.frozen()()
+
+    def frozen(self) -> Callable[[], bytes]:
+        """Give a way to make the bytes as they are now, later and in another thread."""
+        return self._content.frozen()
 
     @property
     def has_undo(self) -> bool:
@@ -52,7 +60,7 @@ class ByteBuffer:
     def type_digit(self, start: int, digit: int, *, is_second: bool, is_insert: bool) -> None:
         """Type one hex digit of the byte at `start`; both of a byte are one step of undo."""
         if is_second and start < len(self):
-            byte = self._content[start] & 0xF0 | digit
+            byte = self[start : start + 1][0] & 0xF0 | digit
             self._do(_Step(start, self[start : start + 1], bytes([byte]), is_half=False))
             return
         before = b"" if is_insert else self[start : start + 1]
@@ -65,7 +73,7 @@ class ByteBuffer:
             return None
         step = self._done.pop()
         self._undone.append(step)
-        self._content[step.start : step.start + len(step.after)] = step.before
+        self._splice(step.start, step.start + len(step.after), step.before)
         return step.start
 
     def redo(self) -> int | None:
@@ -74,7 +82,7 @@ class ByteBuffer:
             return None
         step = self._undone.pop()
         self._done.append(step)
-        self._content[step.start : step.start + len(step.before)] = step.after
+        self._splice(step.start, step.start + len(step.before), step.after)
         return step.start + len(step.after)
 
     def find(self, needle: str, start: int) -> int | None:
@@ -83,10 +91,14 @@ class ByteBuffer:
         at = find_bytes(content, needle, start)
         return find_bytes(content, needle, 0) if at is None else at
 
+    def _splice(self, start: int, end: int, new: bytes) -> None:
+        self._content.replace(start, end, new)
+        self.revision += 1
+
     def _do(self, step: _Step) -> int:
         self._undone.clear()
         if step.before != step.after or step.is_half:
-            self._content[step.start : step.start + len(step.before)] = step.after
+            self._splice(step.start, step.start + len(step.before), step.after)
             self._done.append(self._joined(step))
         return step.start + len(step.after)
 

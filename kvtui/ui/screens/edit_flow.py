@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 from kvtui.session.editing import Edit
 from kvtui.session.namespace import OpenNamespace
@@ -150,7 +149,7 @@ class EditFlow:
                 draft=session.to_bytes(kept) if kept is not None else None,
                 is_packed=bool(session.found.layers),
                 on_save=session.save,
-                on_change=partial(self._note, session),
+                on_change=lambda make: self._drafting.note(session.edit, Form.BYTES, make),
             )
         )
         self._keep(session, content)

@@ -27,7 +27,8 @@ class HexEditorScreen(Screen[bytes | None]):
     """Gives the bytes when it is closed with changes that were not saved, else None.
 
     `draft` is what to start from where it is not what is stored. `on_save` does whatever saving
-    takes and tells whether the editor may close. `on_change` is given the bytes at every change.
+    takes and tells whether the editor may close. `on_change` is given, at every change, a
+    way to make the bytes that can be followed in another thread.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR)]
@@ -47,7 +48,7 @@ class HexEditorScreen(Screen[bytes | None]):
         on_save: Callable[[bytes], Awaitable[bool]],
         draft: bytes | None = None,
         is_packed: bool = False,
-        on_change: Callable[[bytes], None] = lambda _: None,
+        on_change: Callable[[Callable[[], bytes]], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._title = title
@@ -55,7 +56,7 @@ class HexEditorScreen(Screen[bytes | None]):
         self._draft = draft
         self._on_save = on_save
         self._on_change = on_change
-        self._noted = content if draft is None else draft
+        self._noted = 0
         self._is_packed = is_packed
         self.is_saving = False
 
@@ -90,10 +91,10 @@ class HexEditorScreen(Screen[bytes | None]):
 
     @on(HexEditor.Touched)
     def _note_change(self) -> None:
-        content = self.editor.buffer.content
-        if content != self._noted:
-            self._noted = content
-            self._on_change(content)
+        buffer = self.editor.buffer
+        if buffer.revision != self._noted:
+            self._noted = buffer.revision
+            self._on_change(buffer.frozen())
 
     @on(HexEditor.Touched)
     def _show_state(self) -> None:

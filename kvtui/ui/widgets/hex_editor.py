@@ -27,7 +27,7 @@ class HexEditor(RowView, KeysInOrder, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.BYTES)]
     COMPONENT_CLASSES = {f"kind--{kind}" for kind in Kind} | {"hex--cursor", "hex--twin"}
     DEFAULT_CSS = """
-    HexEditor { scrollbar-gutter: stable; }
+    HexEditor { overflow-y: scroll; }
     HexEditor > .kind--offset { color: $text-muted; }
     HexEditor > .kind--byte-null { color: $text-disabled; }
     HexEditor > .kind--byte-printable { color: $text-primary; }

@@ -70,6 +70,10 @@ class RowView(ScrollView, can_focus=True):
         def control(self) -> "RowView":
             return self.view
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._styles_in_use: dict[str, Style] = {}
+
     @property
     def row_count(self) -> int:
         raise NotImplementedError
@@ -138,7 +142,14 @@ class RowView(ScrollView, can_focus=True):
 
     def style_of(self, name: str) -> Style:
         """Give the style of a component class, to be laid over the row's own."""
-        return component_style(self, name)
+        style = self._styles_in_use.get(name)
+        if style is None:
+            style = self._styles_in_use[name] = component_style(self, name)
+        return style
+
+    def notify_style_update(self) -> None:
+        self._styles_in_use.clear()
+        super().notify_style_update()
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, self.row_count)
