@@ -1,9 +1,11 @@
 """The browser: what is open and selected, and which flow does what with it."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from functools import partial
-from typing import ClassVar, Final
+from functools import cached_property, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
@@ -21,31 +23,31 @@ from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.masking import Masking
 from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import sentence
-from kvtui.ui.screens.bulk_flow import BulkFlow
-from kvtui.ui.screens.copy_flow import CopyFlow
-from kvtui.ui.screens.export_flow import ExportFlow
 from kvtui.ui.screens.listing_flow import ListingFlow
 from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
-from kvtui.ui.screens.outside_editor import OutsideEditor
 from kvtui.ui.screens.problem import Problem
-from kvtui.ui.screens.profile_flow import ProfileFlow
 from kvtui.ui.screens.prompt import Prompt
-from kvtui.ui.screens.recovery_flow import RecoveryFlow
-from kvtui.ui.screens.request_log import RequestLogScreen
 from kvtui.ui.screens.scan_flow import ScanFlow
 from kvtui.ui.screens.stage import Pane, Work
-from kvtui.ui.screens.undo_flow import UndoFlow
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.screens.value_screen import ValueScreen
-from kvtui.ui.screens.write_flow import WriteFlow, new_key_problem
 from kvtui.ui.text import line
 from kvtui.ui.widgets.breadcrumb import Place
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
 from kvtui.ui.widgets.row_view import RowView
-from kvtui.vault.drafts import LeftDraft
+
+if TYPE_CHECKING:
+    from kvtui.ui.screens.bulk_flow import BulkFlow
+    from kvtui.ui.screens.copy_flow import CopyFlow
+    from kvtui.ui.screens.export_flow import ExportFlow
+    from kvtui.ui.screens.profile_flow import ProfileFlow
+    from kvtui.ui.screens.recovery_flow import RecoveryFlow
+    from kvtui.ui.screens.undo_flow import UndoFlow
+    from kvtui.ui.screens.write_flow import WriteFlow
+    from kvtui.vault.drafts import LeftDraft
 
 Change = Callable[[OpenNamespace, str], Coroutine[None, None, None]]
 
@@ -53,6 +55,8 @@ STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
 ENDLESS: Final = frozenset({"poll", "watch"})
 """Groups of workers that wait on purpose."""
+LATER: Final = ("write_flow", "undo_flow", "bulk_flow", "copy_flow", "export_flow", "request_log")
+"""Modules for what can be done, in the order in which it is likely to be."""
 MASKED: Final = "Masked: x reveals the value first"
 CONNECTING: Final = ("connecting …",)
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
@@ -73,20 +77,56 @@ class BrowserScreen(ValueScreen):
         self._listing = ListingFlow(self)
         self._scanning = ScanFlow(self)
         self._value_flow = ValueFlow(self, Masking(is_on=opening.is_masked))
-        outside = OutsideEditor(self.app.suspend, self.tell)
-        self._writing = WriteFlow(self, self._value_flow, outside)
-        self._undoing = UndoFlow(self, self._writing.saving, self._writing)
-        self._recovery = RecoveryFlow(self, self._resume)
-        self._copying = CopyFlow(
+        self._is_writing = False
+        self._is_drawn = asyncio.Event()
+
+    @cached_property
+    def _writing(self) -> "WriteFlow":
+        from kvtui.ui.screens.outside_editor import OutsideEditor
+        from kvtui.ui.screens.write_flow import WriteFlow
+
+        return WriteFlow(self, self._value_flow, OutsideEditor(self.app.suspend, self.tell))
+
+    @cached_property
+    def _undoing(self) -> "UndoFlow":
+        from kvtui.ui.screens.undo_flow import UndoFlow
+
+        return UndoFlow(self, self._writing.saving, self._writing)
+
+    @cached_property
+    def _recovery(self) -> "RecoveryFlow":
+        from kvtui.ui.screens.recovery_flow import RecoveryFlow
+
+        return RecoveryFlow(self, self._resume)
+
+    @cached_property
+    def _copying(self) -> "CopyFlow":
+        from kvtui.ui.screens.copy_flow import CopyFlow
+
+        return CopyFlow(
             self,
             self._value_flow,
             to_clipboard=self.app.copy_to_clipboard,
             suspend=self.app.suspend,
         )
-        self._bulk = BulkFlow(self, is_ascii=opening.is_ascii)
-        self._profiles = ProfileFlow(self, opening)
-        self._exporting = ExportFlow(self, is_ascii=opening.is_ascii)
-        self._is_writing = False
+
+    @cached_property
+    def _bulk(self) -> "BulkFlow":
+        from kvtui.ui.screens.bulk_flow import BulkFlow
+
+        return BulkFlow(self, is_ascii=self.opening.is_ascii)
+
+    @cached_property
+    def _profiles(self) -> "ProfileFlow":
+        from kvtui.ui.screens.profile_flow import ProfileFlow
+
+        return ProfileFlow(self, self.opening)
+
+    @cached_property
+    def _exporting(self) -> "ExportFlow":
+        from kvtui.ui.screens.export_flow import ExportFlow
+
+        return ExportFlow(self, is_ascii=self.opening.is_ascii)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -104,6 +144,7 @@ class BrowserScreen(ValueScreen):
         )
         for warning in self.opening.warnings:
             self.tell(warning, is_problem=True)
+        self.call_after_refresh(self._is_drawn.set)
         self.start("connect", self._begin, pane=Pane.NAMESPACES)
         self.set_interval(STATE_SECONDS, self.place_changed)
 
@@ -135,7 +176,8 @@ class BrowserScreen(ValueScreen):
     @property
     def unsaved(self) -> tuple[str, ...]:
         """What would be lost by quitting now, in words."""
-        drafts = [f"a draft of {key}" for _, key in self._writing.edits.drafts]
+        edits = self._writing.edits.drafts if "_writing" in vars(self) else ()
+        drafts = [f"a draft of {key}" for _, key in edits]
         return (*drafts, "a write that is under way") if self._is_writing else tuple(drafts)
 
     def namespace_settled(self, now: Namespace | None) -> None:
@@ -177,14 +219,21 @@ class BrowserScreen(ValueScreen):
         )
 
     async def _begin(self) -> None:
+        await self._is_drawn.wait()
         if self._workspace is None:
             self._workspace = await self._connect()
         await self._namespace_flow.refresh()
+        self.start("load", self._load_flows, pane=Pane.NAMESPACES)
         self.start("recovery", self._recovery.begin, pane=Pane.NAMESPACES)
         if self._opened is None and self.opening.namespace is not None:
             wanted = await self.workspace.account.resolve(self.opening.namespace)
             self.namespaces.select(wanted.id)
             self._open(wanted, self.opening.prefix)
+
+    async def _load_flows(self) -> None:
+        """Load what the first frame had no need of, before somebody asks for it."""
+        for name in LATER:
+            await asyncio.to_thread(import_module, f"kvtui.ui.screens.{name}")
 
     def _open(self, namespace: Namespace, prefix: str = "") -> None:
         self._show_namespace(namespace, prefix)
@@ -314,6 +363,8 @@ class BrowserScreen(ValueScreen):
         self.start("watch", self._value_flow.watch, pane=Pane.VALUE)
 
     def action_request_log(self) -> None:
+        from kvtui.ui.screens.request_log import RequestLogScreen
+
         if self._workspace is not None:
             workspace = self._workspace
             self.app.push_screen(
@@ -391,7 +442,7 @@ class BrowserScreen(ValueScreen):
     def action_edit_outside(self) -> None:
         self._edit_key(self._writing.edits.edit_outside)
 
-    def _resume(self, opened: OpenNamespace, left: LeftDraft) -> None:
+    def _resume(self, opened: OpenNamespace, left: "LeftDraft") -> None:
         self._write(partial(self._writing.edits.resume, opened, left), Pane.VALUE)
 
     def action_undo_write(self) -> None:
@@ -489,6 +540,8 @@ class BrowserScreen(ValueScreen):
             self.place_changed()
 
     async def _go_to_key(self, opened: OpenNamespace) -> None:
+        from kvtui.ui.screens.write_flow import new_key_problem
+
         key = await self.ask(Prompt("Go to an exact key", label="Key", problem=new_key_problem))
         if key is None:
             return
