@@ -12,7 +12,7 @@ from kvtui.records import Namespace
 from kvtui.session.comparison import Comparison
 from kvtui.session.listings import Progress
 from kvtui.session.namespace import OpenNamespace
-from kvtui.ui.formatting import ago, count
+from kvtui.ui.formatting import ago, count, plural
 from kvtui.ui.reporting import sentence, status_text
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane, Stage
@@ -170,6 +170,8 @@ class ListingFlow:
             raise
         finally:
             self._loading.discard(prefix)
+        if self._stage.opened is opened:
+            self._stage.pane_state(Pane.KEYS, self.filter_state())
         self._say_empty(opened)
         self._stage.explorer.want_more()
 
@@ -192,7 +194,10 @@ class ListingFlow:
     def _page_came(self, opened: OpenNamespace, progress: Progress) -> None:
         if self._stage.opened is not opened:
             return
-        self._stage.pane_state(Pane.KEYS, self.filter_state())
+        state = self.filter_state()
+        if progress.request_count:
+            state = f"finding folders · {plural(progress.request_count, 'request')} · esc stops"
+        self._stage.pane_state(Pane.KEYS, state)
         self._stage.explorer.now = self._stage.now()
         self._stage.explorer.tree_changed()
         self._stage.row_changed()
