@@ -14,10 +14,9 @@ FOLDER = Path(__file__).parents[2] / "counts"
 class Dose:
     """A number of rounds to reach; KVTUI_DOSE_SECONDS ends a piece earlier."""
 
-    def __init__(self, name: str, rounds: int, *, counted: str = "rounds") -> None:
-        self._path = FOLDER / f"{name}.jsonl"
+    def __init__(self, name: str, rounds: int, *, folder: Path = FOLDER) -> None:
+        self._path = folder / f"{name}.jsonl"
         self._rounds = rounds
-        self._counted = counted
         budget = os.environ.get("KVTUI_DOSE_SECONDS")
         self._ends_at = time.monotonic() + float(budget) if budget else None
 
@@ -32,7 +31,7 @@ class Dose:
 
     def rounds_left(self) -> Iterator[int]:
         """Give the numbers of the rounds that are still to be done, until the time is over."""
-        done = self.totals[self._counted]
+        done = self.totals["rounds"]
         for number in range(done, self._rounds):
             if self._ends_at is not None and time.monotonic() > self._ends_at:
                 return
@@ -40,10 +39,10 @@ class Dose:
 
     def add(self, **counts: int) -> None:
         """Add the counts of one round."""
-        self.add_to_totals(**{self._counted: 1, **counts})
+        self.add_to_totals(rounds=1, **counts)
 
     def add_to_totals(self, **counts: int) -> None:
         """Add what belongs to no single round."""
-        FOLDER.mkdir(exist_ok=True)
+        self._path.parent.mkdir(exist_ok=True)
         with self._path.open("a") as file:
             file.write(f"{json.dumps(counts)}\n")
