@@ -4,9 +4,12 @@ from textual.widgets import TextArea
 
 from kvtui.ui.widgets.exact_document import ExactDocument
 from kvtui.ui.widgets.text_editor import TextEditor
+from kvtui.values.byte_edit import ByteBuffer
 from kvtui.values.detect import detect
 from kvtui.values.detection import Encoding
 from kvtui.values.editing import EditableText, NotEditable, editable_text
+from kvtui.values.hex_text import bytes_of, hex_text
+from kvtui.values.rewrap import Rewrapped, rewrapped
 from kvtui.values.suffix import suffix
 from tests.support.values import JSON, KINDS, png, random_values
 
@@ -24,14 +27,22 @@ def editable(content: bytes) -> EditableText:
     return checked
 
 
-def test_what_is_let_in_comes_out_of_the_editor_as_it_went_in() -> None:
+@pytest.mark.parametrize(
+    "count", [5_000, pytest.param(100_000, marks=[pytest.mark.full, pytest.mark.timeout(900)])]
+)
+def test_whatever_is_opened_and_saved_unedited_keeps_every_byte(count: int) -> None:
     let_in = 0
-    for value in [*KINDS.values(), *random_values(6, 5000)]:
+    for value in [*KINDS.values(), *random_values(6, count)]:
+        found = detect(value)
         checked = editable_text(value)
+        as_hex = bytes_of(hex_text(found.content), found.content)
+        assert rewrapped(found, as_hex) == rewrapped(found, found.content) == Rewrapped(value)
+        assert ByteBuffer(value).content == value
         if isinstance(checked, EditableText):
             let_in += 1
-            assert checked.to_bytes(ExactDocument(checked.text).text) == detect(value).content
-    assert let_in > 1000
+            content = checked.to_bytes(ExactDocument(checked.text).text)
+            assert rewrapped(found, content) == Rewrapped(value)
+    assert let_in > count / 5
 
 
 async def test_the_editor_holds_its_text_in_such_a_document() -> None:

@@ -21,6 +21,7 @@ from kvtui.values.json_edit import (
 from tests.support.values import NASTY_JSON
 
 NO_JSON = {"cut short", "only spaces"}
+WITH_MEMBER = {kind for kind, body in NASTY_JSON.items() if b'{"a' in body} - NO_JSON
 
 names = some.text(alphabet='ab"\\ .é[]', max_size=4)
 scalars = some.none() | some.booleans() | some.integers() | some.text(max_size=5)
@@ -230,3 +231,18 @@ def test_a_document_of_a_sequence_is_chosen_by_its_place() -> None:
         find_node(text, "$[2]", is_sequence=True)
     with pytest.raises(JsonEditError, match="say which document first"):
         find_node(text, "$.a", is_sequence=True)
+
+
+@pytest.mark.parametrize("kind", sorted(WITH_MEMBER))
+def test_one_token_of_nasty_json_is_changed_and_no_other_byte(kind: str) -> None:
+    stored = NASTY_JSON[kind]
+    text = stored.decode()
+    path = {"duplicate names": "$.a#2", "quotes and backslashes": '$["a\\\\"]'}.get(kind, "$.a")
+    node = find_node(text, path)
+
+    after = changed(text, node, '"new"').encode()
+
+    before, rest = text[: node.start].encode(), text[node.end :].encode()
+    assert after == before + b'"new"' + rest
+    assert stored.startswith(before)
+    assert stored.endswith(rest)
