@@ -63,28 +63,21 @@ class ValueView(Vertical):
     ValueView > #value-key { height: 1; text-style: bold; }
     ValueView > #value-facts { height: 1; color: $text-muted; }
     ValueView > #value-tabs { height: 1; }
-    ValueView > #value-layers { height: 1; display: none; }
-    ValueView.-layers > #value-layers { display: block; }
-    ValueView.-message > #value-layers { display: none; }
+    ValueView > #value-layers { height: 1; }
     ValueView > #value-key, ValueView > #value-facts, ValueView > #value-tabs {
         text-wrap: nowrap; text-overflow: ellipsis;
     }
-    ValueView > #value-message { padding: 1 2; color: $text-muted; height: auto; display: none; }
-    ValueView > LineView { display: none; height: 1fr; }
-    ValueView > LineView.-active { display: block; }
+    ValueView > #value-message { padding: 1 2; color: $text-muted; height: auto; }
+    ValueView > LineView { height: 1fr; }
     ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
     ValueView > #value-inspector {
         height: auto; max-height: 40%; border-top: solid $foreground 20%;
     }
-    ValueView > #value-query-row { height: 1; display: none; }
-    ValueView.-query > #value-query-row { display: block; }
+    ValueView > #value-query-row { height: 1; }
     ValueView #value-query { width: 1fr; }
     ValueView #value-query-problem {
         width: auto; max-width: 60%; padding: 0 1; color: $text-error;
     }
-    ValueView.-message > LineView, ValueView.-message > #value-status { display: none; }
-    ValueView.-message > #value-message { display: block; }
-    ValueView.-message > #value-tabs { display: none; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
@@ -105,11 +98,12 @@ class ValueView(Vertical):
         self._key = ""
         self.message = ""
         """What stands in for a value; empty while there is one."""
-        self.text_view = TextView(id="value-lines", classes="-active")
+        self.text_view = TextView(id="value-lines")
         self.json_view = JsonView(id="value-json")
         self.hex_view = HexView(id="value-hex")
         self._image_view = ImageView(id="value-image")
         self._inspector = LineView(id="value-inspector")
+        self._query_row = Horizontal(id="value-query-row")
         self._lines: LineView = self.text_view
         self.query_bar = FindBar(
             id="value-query", placeholder="JMESPath, as in users[?active].name"
@@ -125,7 +119,7 @@ class ValueView(Vertical):
         yield self.hex_view
         yield self._image_view
         yield self._inspector
-        with Horizontal(id="value-query-row"):
+        with self._query_row:
             yield self.query_bar
             yield Static(id="value-query-problem", markup=False)
         yield Static(id="value-status", markup=False)
@@ -133,6 +127,8 @@ class ValueView(Vertical):
 
     def on_mount(self) -> None:
         self._inspector.can_focus = False
+        self._query_row.display = False
+        self._show_parts()
 
     @property
     def lines(self) -> LineView:
@@ -158,7 +154,7 @@ class ValueView(Vertical):
         if self._views is None and (key, text) == (self._key, self.message):
             return
         self._views, self.message, self._found = None, text, None
-        self.add_class("-message")
+        self._show_parts()
         self._head(key, "")
         self.query_one("#value-message", Static).update(plain(text))
         self.lines.show_lines(None)
@@ -171,7 +167,7 @@ class ValueView(Vertical):
             self._found = None
             self.close_query()
         self._views, self.message = views, ""
-        self.remove_class("-message")
+        self._show_parts()
         self._head(key, facts)
         self._lay_out(is_same_value=is_same_key)
 
@@ -192,13 +188,13 @@ class ValueView(Vertical):
         """Offer to filter the value with an expression."""
         if self._view is not View.JSON:
             self.choose_view(View.JSON)
-        self.add_class("-query")
+        self._query_row.display = True
         self.query_bar.open()
 
     def close_query(self) -> bool:
         """Show the value itself again; tell whether it was filtered."""
-        was_open = self.has_class("-query")
-        self.remove_class("-query")
+        was_open = self._query_row.display
+        self._query_row.display = False
         self.query_bar.clear_text()
         self.show_found(None)
         return was_open
@@ -245,10 +241,21 @@ class ValueView(Vertical):
                 partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
             )
 
+    def _show_parts(self) -> None:
+        """Show what there is to see, by parts: a class would have all their styles made again."""
+        views = self._views
+        has_value = views is not None
+        self.query_one("#value-message").display = not has_value
+        self.query_one("#value-tabs").display = has_value
+        self.query_one("#value-status").display = has_value
+        self.query_one("#value-layers").display = bool(views and views.whole.layers)
+        for view in (self.text_view, self.json_view, self.hex_view, self._image_view):
+            view.display = has_value and view is self._lines
+        self._inspector.display = has_value and self._lines is self.hex_view
+
     def _show_layers(self, views: ValueViews) -> None:
         """Show the way through the layers, and how far in what is shown lies."""
         whole, depth = views.whole, len(views.detection.layers)
-        self.set_class(bool(whole.layers), "-layers")
         names = [*whole.layers, whole.format]
         if depth == len(whole.layers):
             names[-1] = views.detection.format
@@ -294,13 +301,12 @@ class ValueView(Vertical):
             self._lines = self._image_view
         else:
             self._lines = self.text_view
-        self._inspector.set_class(self._lines is self.hex_view, "-active")
         if self._lines is before:
             return
-        self._lines.add_class("-active")
+        self._lines.display = True
         if before.has_focus:
             self._lines.focus()
-        before.remove_class("-active")
+        self._show_parts()
         before.show_lines(None)
 
     @on(TextView.StyleChosen)
