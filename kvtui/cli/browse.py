@@ -92,6 +92,8 @@ def _is_masked(call: Call) -> bool:
 def _check_terminal(call: Call, advice: str) -> None:
     if not call.console.can_draw:
         raise SettingsError(f"the browser needs a terminal; {advice}")
+    if call.surroundings.variable("TERM") == "dumb":
+        raise SettingsError("the browser cannot draw with TERM=dumb: name the terminal there")
 
 
 DEMO: Final = Command(

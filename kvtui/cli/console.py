@@ -51,7 +51,7 @@ class Console:
     @property
     def can_draw(self) -> bool:
         """Whether a screen can be drawn here and used."""
-        return self._stdin.isatty() and self._stdout.isatty()
+        return all(stream.isatty() for stream in (self._stdin, self._stdout, self._stderr))
 
     def write(self, content: bytes) -> None:
         """Put out bytes exactly as they are."""

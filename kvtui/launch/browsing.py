@@ -64,7 +64,7 @@ def browse(
                 profiles=tuple(_choice(profile) for profile in settings.profiles),
                 is_masked=is_masked,
                 switch=lambda name: opening_of(load(name)),
-                warnings=settings.warnings,
+                warnings=(*settings.warnings, *_encoding_warnings(settings.interface)),
                 is_ascii=_is_ascii(settings.interface),
                 theme=_theme(settings.interface),
                 keymap=keymap(settings.shortcuts),
@@ -115,6 +115,7 @@ def demo(
             namespace=namespace or demo_server.first_namespace,
             prefix=prefix or "",
             is_masked=is_masked,
+            warnings=_encoding_warnings(config.interface),
             is_ascii=_is_ascii(config.interface),
             theme=_theme(config.interface),
             keymap=keymap(config.shortcuts),
@@ -154,8 +155,18 @@ def _is_ascii(interface: Interface) -> bool:
     """Tell whether the terminal can be trusted with more than ASCII."""
     if interface.is_ascii is not None:
         return interface.is_ascii
-    encoding = getattr(sys.__stderr__, "encoding", None) or ""
-    return not encoding.lower().replace("-", "").startswith("utf")
+    return not _encoding().lower().replace("-", "").startswith("utf")
+
+
+def _encoding() -> str:
+    return getattr(sys.__stderr__, "encoding", None) or "unknown"
+
+
+def _encoding_warnings(interface: Interface) -> tuple[str, ...]:
+    """Say why there is only ASCII, where nobody chose it."""
+    if interface.is_ascii is not None or not _is_ascii(interface):
+        return ()
+    return (f"The output encoding is {_encoding()}: only ASCII is drawn",)
 
 
 def _theme(interface: Interface) -> str:
