@@ -87,23 +87,25 @@ class Listings:
     async def fill(self, prefix: str) -> AsyncIterator[Progress]:
         """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
 
-        Where pages lie wholly in one folder, the others are looked for by their own prefixes, once.
+        Where so many pages lie in one folder, the others are looked for by their own prefixes, once:
+        a folder that ends sooner is cheaper to read through.
         """
         pager = self._pagers.setdefault(prefix, self._pager(prefix))
+        is_in_one_folder = False
         for _ in range(MAX_BARREN_PAGES):
             is_first = pager.page_count == 0
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
                 return
             self._edges[prefix] = self._order.observe(page, self._edges.get(prefix))
+            is_in_one_folder = _is_in_one_folder(page, prefix)
             progress = self._take(pager, page)
             yield progress
-            if page.has_more and _is_in_one_folder(page, prefix) and self._may_discover(prefix):
-                async for found in self._discover(prefix):
-                    yield found
-                return
             if not progress.is_barren:
                 return
+        if is_in_one_folder and self._may_discover(prefix):
+            async for found in self._discover(prefix):
+                yield found
 
     def _may_discover(self, prefix: str) -> bool:
         return prefix not in self._discovered and self._order.verdict is Verdict.BYTE_ORDER
