@@ -72,6 +72,10 @@ class PanesScreen(Screen[None]):
 
     def __init__(self, opening: Opening) -> None:
         super().__init__()
+        # The classes that the first frame will have: each that comes later is one more layout.
+        columns = self.app.size.width
+        fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if columns >= least]
+        self.add_class(f"-at-{Pane.NAMESPACES}", *fitting[-1:], update=False)
         self.opening = opening
         self.pane = Pane.NAMESPACES
         """The pane that has the keys."""
