@@ -13,7 +13,7 @@ from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.drafts import FOLDER, Draft, Drafts, Form, LeftDraft
 from kvtui.vault.journal_row import Place
 from tests.support.client import client_on
-from tests.support.driver import driving
+from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer
 from tests.support.stored import content, put
 
@@ -43,6 +43,10 @@ def leave_draft(
     stored = None if base is None else StoredValue(base, "application/octet-stream")
     drafts.write(Draft(place, stored, text, form))
     drafts.close()
+
+
+async def recover(app: AppDriver) -> None:
+    await app.press("tab", "enter")
 
 
 async def test_what_was_typed_is_kept_and_goes_when_it_is_saved(server: LocalServer) -> None:
@@ -80,7 +84,7 @@ async def test_a_draft_that_was_closed_is_offered_at_the_next_start(server: Loca
     async with driving(server) as app:
         assert isinstance(app.app.screen, DraftScreen)
         assert "typed base" in app.screen_text()
-        await app.confirm()
+        await recover(app)
         assert isinstance(app.app.screen, EditorScreen)
         assert app.editor_text() == "typed base"
         await app.press("ctrl+s")
@@ -99,7 +103,7 @@ async def test_the_draft_of_a_run_that_was_killed_is_offered_and_can_be_discarde
 
     async with driving(server) as app:
         assert isinstance(app.app.screen, DraftScreen)
-        await app.press("tab", "enter")
+        await app.press("tab", "tab", "enter")
 
         assert app.notices()[-1] == "The draft of k was discarded"
     assert left_of(server) == []
@@ -118,7 +122,7 @@ async def test_a_draft_left_for_later_is_offered_again_when_its_key_is_edited(
         await app.open("my-cache")
         await app.press("e")
         assert isinstance(app.app.screen, DraftScreen)
-        await app.confirm()
+        await recover(app)
 
         assert app.editor_text() == "typed"
         assert content(server, state, "k") == b"base"
@@ -132,7 +136,7 @@ async def test_a_recovered_draft_meets_what_was_written_since_as_a_conflict(
     leave_draft(server, state, "k", b"base", b"typed")
 
     async with driving(server) as app:
-        await app.confirm()
+        await recover(app)
         await app.press("ctrl+s")
         await app.confirm()
 
@@ -146,7 +150,7 @@ async def test_a_draft_of_bytes_goes_on_as_bytes(server: LocalServer) -> None:
     leave_draft(server, state, "k", b"\x00\x01\xff\x00\x01\xff", b"\x00\x02\xff", Form.BYTES)
 
     async with driving(server) as app:
-        await app.confirm()
+        await recover(app)
         assert isinstance(app.app.screen, HexEditorScreen)
         await app.press("ctrl+s")
         await app.confirm()
@@ -166,7 +170,7 @@ async def test_of_several_drafts_one_is_chosen_and_the_others_stay(server: Local
         assert "3 drafts of an earlier run" in app.screen_text()
         await app.press("1")
         assert isinstance(app.app.screen, DraftScreen)
-        await app.confirm()
+        await recover(app)
         assert app.editor_text() == "a new key"
 
     assert len(left_of(server)) == 3

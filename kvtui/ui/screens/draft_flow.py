@@ -63,8 +63,8 @@ class DraftFlow:
         choice = await self._stage.ask(
             DraftScreen(
                 title=f"{draft.place.namespace_name} ▸ {draft.place.key}",
-                what=f"An edit of {verb} was not saved. It was kept "
-                f"{ago(self._stage.now() - draft.at)}; what it changes of what it began from:",
+                what=f"An edit of {verb} was not saved; last kept: "
+                f"{ago(self._stage.now() - draft.at)}. What it changes of what it began from:",
                 lines=partial(diff_lines, base, content),
             )
         )

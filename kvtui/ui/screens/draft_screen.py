@@ -46,8 +46,8 @@ class DraftScreen(Review[DraftChoice | None]):
             yield HintBar()
             with Horizontal(classes="choices"):
                 yield Choice("Later", id="cancel")
-                yield Choice("Discard", is_danger=True, id="discard")
                 yield Choice("Recover", id="recover")
+                yield Choice("Discard", is_danger=True, id="discard")
 
     def on_mount(self) -> None:
         self.query_one(LineView).can_focus = False
