@@ -6,8 +6,8 @@ from typing import Final
 
 _ROW: Final = 16
 _GUIDE: Final = (
-    "# Change, add or take out bytes in the middle column: two hex digits a byte, any number of",
-    "# them a line. Offsets and the text on the right are not read. Lines with # are left out.",
+    "# Change, add or take out bytes in the middle column: two hex digits a byte, as many in a",
+    "# line as you like. Offsets, the text on the right and lines with # are not read.",
 )
 _OFFSET: Final = re.compile(r"\s*(?:([0-9a-fA-F]{1,16}):)?")
 _BYTES: Final = re.compile(r"(?:[0-9a-fA-F]{2})+")
