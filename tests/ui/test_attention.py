@@ -120,3 +120,36 @@ async def test_refreshing_the_keys_reads_the_value_under_the_cursor_again(
         await app.press("r")
 
         assert app.value_text().endswith("after")
+
+
+async def test_taking_theirs_in_a_conflict_shows_theirs(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a": "base"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("e")
+        await app.write("mine")
+        put(server, state, {"a": "theirs"})
+        await app.press("ctrl+s")
+        await app.confirm()
+        await app.confirm()
+
+        assert app.app.screen is app.browser
+        assert app.value_text().endswith("theirs")
+
+
+async def test_a_key_that_changed_before_it_would_be_deleted_shows_what_it_is_now(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"a": "before"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        put(server, state, {"a": "after"})
+        await app.press("D")
+        await app.confirm()
+
+        assert any("not deleted" in notice for notice in app.notices())
+        assert app.value_text().endswith("after")

@@ -1,8 +1,9 @@
 """Looking around: what is under the cursor, what the panes show of it, what the keys do."""
 
+from kvtui.server.shapes import fill
 from tests.support.driver import driving
 from tests.support.server import LocalServer
-from tests.support.stored import put
+from tests.support.stored import put, put_many
 
 
 async def test_facts_too_long_for_the_pane_are_cut_with_a_sign(server: LocalServer) -> None:
@@ -15,3 +16,47 @@ async def test_facts_too_long_for_the_pane_are_cut_with_a_sign(server: LocalServ
         (facts,) = [line for line in app.screen_lines() if "100,000 B" in line]
         assert "application/" in facts
         assert "…│" in facts
+
+
+async def test_a_large_folder_is_sorted_too_and_stays_so_as_pages_come(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    fill(server.store, state, [f"k{number:05}" for number in range(9000)])
+    put(server, state, {"a-large-one": "x" * 100, "z-largest": "x" * 200})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("s", "s")
+        await app.press(*["G"] * 10)
+        await app.press("g")
+
+        assert "9,002 keys" in app.breadcrumb()
+        assert [line.split()[0] for line in app.key_lines()[:2]] == ["z-largest", "a-large-one"]
+
+
+async def test_the_newest_come_first_by_age(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"b": "1"})
+    put(server, state, {"a": "2"})
+    put(server, state, {"c": "3"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("s", "a")
+
+        assert [line.split()[0] for line in app.key_lines()] == ["c", "a", "b"]
+
+
+async def test_a_filter_is_offered_to_the_server_as_a_prefix(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a{number:05}" for number in range(3000)] + ["zoo"])
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("/")
+        await app.type("zo")
+        assert "p asks the server" in app.screen_text()
+        await app.press("enter", "p", "enter")
+
+        assert [line.split()[0] for line in app.key_lines()] == ["zoo"]

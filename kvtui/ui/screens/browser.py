@@ -554,12 +554,17 @@ class BrowserScreen(ValueScreen):
         self.show_pane(Pane.VALUE)
 
     async def _sort(self, opened: OpenNamespace) -> None:
-        rows = [("n", "Name", "name"), ("s", "Size, largest first", "size"), ("a", "Age", "age")]
+        rows = [
+            ("n", "Name", "name"),
+            ("s", "Size, largest first", "size"),
+            ("a", "Age, newest first", "age"),
+        ]
         chosen = await self.ask(Menu("Sort by", rows))
         if chosen is not None:
             by = OrderBy(chosen)
-            opened.tree.order = Order(by, is_descending=by is not OrderBy.NAME)
+            opened.tree.order = Order(by, is_descending=by is OrderBy.SIZE)
             self.explorer.tree_changed()
+            self._listing.settle()
 
     def _find_on(self, *, is_backward: bool) -> None:
         bar = self.find_bar(Pane.VALUE)

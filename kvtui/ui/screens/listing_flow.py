@@ -21,6 +21,7 @@ OLD_SECONDS: Final = 60
 LOADING: Final = ("loading …",)
 STOPPED: Final = ("Stopped by you.", "", "r  lists the keys")
 NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
+FILTERING: Final = ("filtering …",)
 HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears it")
 
 
@@ -112,11 +113,13 @@ class ListingFlow:
         opened = self._stage.opened
         if opened is None:
             return
+        asked = opened.tree.filter
+        is_literal = asked is not None and not asked.text.startswith("re:")
         answer = await self._stage.ask(
             Prompt(
                 "Keys that begin with",
                 label="Prefix",
-                initial=opened.tree.root,
+                initial=asked.text if asked is not None and is_literal else opened.tree.root,
                 problem=_prefix_problem,
                 placeholder="user/12 (empty: all keys)",
             )
@@ -133,8 +136,15 @@ class ListingFlow:
             opened.tree.filter = KeyFilter.parse(text)
         except SettingsError as error:
             return sentence(error)
+        self._stage.explorer.say_empty(*FILTERING)
         self._stage.start("filter", partial(self._match, opened), pane=Pane.KEYS)
         return ""
+
+    def settle(self) -> None:
+        """Let filter and order look at what they have not seen yet, beside the keys."""
+        opened = self._stage.opened
+        if opened is not None and not opened.tree.is_settled:
+            self._stage.start("filter", partial(self._match, opened), pane=Pane.KEYS)
 
     def filter_state(self) -> str:
         """Say how much the filter shows, of how much."""
@@ -151,7 +161,8 @@ class ListingFlow:
         while not is_done:
             is_done = opened.tree.filter_step()
             if self._stage.opened is opened:
-                self._stage.pane_state(Pane.KEYS, self.filter_state())
+                if opened.tree.filter is not None:
+                    self._stage.pane_state(Pane.KEYS, self.filter_state())
                 self._stage.explorer.tree_changed()
             await asyncio.sleep(0)
         self._say_empty(opened)
@@ -200,6 +211,7 @@ class ListingFlow:
         self._stage.pane_state(Pane.KEYS, state)
         self._stage.explorer.now = self._stage.now()
         self._stage.explorer.tree_changed()
+        self.settle()
         self._stage.row_changed()
         self._stage.place_changed()
 

@@ -106,7 +106,7 @@ class SaveFlow:
         else:
             opened.note_read(key, theirs)
         self._stage.explorer.tree_changed()
-        self._value.show_row(self._stage.explorer.highlighted)
+        self._value.show_known(opened, key)
 
     async def _put(
         self, opened: OpenNamespace, edit: Edit, value: StoredValue, ttl: int | None

@@ -68,6 +68,12 @@ class ValueFlow:
         self._stage.stop("value")
         self._show(opened, key, value)
 
+    def show_known(self, opened: OpenNamespace, key: str) -> None:
+        """Show what is known of `key` by now, if the pane is for it."""
+        known = opened.cached(key)
+        if self.key == key and known is not None:
+            self.show_written(opened, key, known)
+
     def toggle_mask(self) -> None:
         """Reveal the value that is hidden, or hide values."""
         self.masking.toggle(self.key)

@@ -71,7 +71,7 @@ class WriteFlow:
         edit = await editing.begin(opened.namespace, key)
         if seen is not None and edit.base is not None and seen.content != edit.base.content:
             opened.note_read(key, edit.base)
-            self._value.show_row(self._stage.explorer.highlighted)
+            self._value.show_known(opened, key)
             self._stage.tell(f"{key} changed since you looked: not deleted", is_problem=True)
             return
         report = await editing.delete(edit)
