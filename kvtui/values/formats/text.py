@@ -16,9 +16,12 @@ _MARKS: Final = (
 _TEXT_CONTROLS: Final = b"\a\b\t\n\v\f\r\x1b"
 _CONTROLS: Final = bytes(code for code in (*range(0x20), 0x7F) if code not in _TEXT_CONTROLS)
 _HIGH_CONTROLS: Final = bytes(range(0x80, 0xA0))
+_FOREIGN: Final = _CONTROLS + _HIGH_CONTROLS + b"\a\b\x1b"
 _HIGH: Final = bytes(range(0xA0, 0x100))
 _MAX_CONTROLS: Final = 0.1
 _MAX_HIGH: Final = 0.3
+_SAMPLE: Final = 4096
+"""Most of what is no text shows it here."""
 _MIN_LATIN_1: Final = 4
 _MIN_UTF_16: Final = 8
 
@@ -41,7 +44,9 @@ def decoded(content: bytes) -> Decoded | None:
 
 def latin_1(content: bytes) -> Decoded | None:
     """Decode what looks like one-byte text: words with an accent here and there."""
-    if len(content) < _MIN_LATIN_1 or _count(content, _CONTROLS + _HIGH_CONTROLS + b"\a\b\x1b"):
+    if len(content) < _MIN_LATIN_1:
+        return None
+    if _count(content[:_SAMPLE], _FOREIGN) or _count(content, _FOREIGN):
         return None
     if _count(content, _HIGH) > _MAX_HIGH * len(content):
         return None
@@ -74,6 +79,8 @@ def _utf_16(content: bytes) -> Decoded | None:
     """Decode UTF-16 without a mark, known by its zero bytes: every other one."""
     half = len(content) // 2
     if len(content) % 2 or len(content) < _MIN_UTF_16:
+        return None
+    if 0 in content[:_SAMPLE:2] and 0 in content[1:_SAMPLE:2]:
         return None
     even, odd = content[::2].count(0), content[1::2].count(0)
     if odd > 0.7 * half and not even:
