@@ -71,3 +71,22 @@ def test_the_key_leaves_its_wrapping_only_where_it_is_sent() -> None:
 
 def test_nothing_in_the_product_is_left_for_later() -> None:
     assert not list(matches(r"\b(TODO|FIXME|XXX|HACK)\b", MODULES))
+
+
+def written_files() -> Iterator[Path]:
+    """Give every file of the project that a person writes."""
+    yield from (path for path in ROOT.iterdir() if path.suffix in {".md", ".toml"})
+    for folder in ("kvtui", "tests", "screenshots", ".ci", ".github"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+                yield path
+
+
+@pytest.mark.parametrize("place", ["work", "opt", "root", "home"])
+def test_no_file_knows_the_machine_it_was_written_on(place: str) -> None:
+    assert not list(matches(rf"(^|[\s\"'(=:`])/{place}/", sorted(written_files())))
+
+
+def test_no_file_tells_how_the_work_was_shared_out() -> None:
+    words = r"\b(sub-?[a]gents?|language [m]odels?|[b]rief\.md)\b"
+    assert not list(matches(f"(?i){words}", sorted(written_files())))
