@@ -207,16 +207,18 @@ def workspace_on(
     *,
     token: str = TOKEN,
     is_read_only: bool = False,
+    is_journaled: bool = True,
     bindings: tuple[Binding, ...] = (),
 ) -> Workspace:
     client = client_on(server, token=token, is_read_only=is_read_only)
     state_folder = platformdirs.user_state_path("kvtui")
+    journaling = Journaling(Journal(state_folder), profile="test", endpoint=client.host)
     return Workspace(
         client,
         profile="test",
         bindings=bindings,
         state_folder=state_folder,
-        journaling=Journaling(Journal(state_folder), profile="test", endpoint=client.host),
+        journaling=journaling if is_journaled else None,
         drafts=DraftKeeper(Drafts(state_folder / FOLDER)),
     )
 
@@ -228,13 +230,20 @@ async def driving(
     size: tuple[int, int] = (120, 32),
     token: str = TOKEN,
     is_read_only: bool = False,
+    is_journaled: bool = True,
     bindings: tuple[Binding, ...] = (),
     namespace: str | None = None,
 ) -> AsyncIterator[AppDriver]:
     """Run the app on a local server, without a terminal and without a socket."""
 
     async def connect() -> Workspace:
-        return workspace_on(server, token=token, is_read_only=is_read_only, bindings=bindings)
+        return workspace_on(
+            server,
+            token=token,
+            is_read_only=is_read_only,
+            is_journaled=is_journaled,
+            bindings=bindings,
+        )
 
     opening = Opening(connect, connect, profile="test", host="127.0.0.1", namespace=namespace)
     app = KvtuiApp(opening)

@@ -154,3 +154,18 @@ async def test_a_save_that_cannot_be_kept_is_refused_and_the_text_stays(
         assert app.editor_text() == "two"
         assert content(server, state, "k") == b"one"
         assert app.writes() == []
+
+
+async def test_without_a_journal_the_top_line_says_so_all_the_time(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"k": "one"})
+
+    async with driving(server, is_journaled=False) as app:
+        await app.open("my-cache")
+        assert "no undo journal" in app.breadcrumb()
+        await save(app, "two")
+        assert content(server, state, "k") == b"two"
+        await app.press("u")
+
+        assert "no undo journal" in app.notices()[-1]
+        assert "no undo journal" in app.breadcrumb()
