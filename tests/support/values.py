@@ -9,9 +9,9 @@ from typing import Final
 
 import cbor2
 import msgpack
-from backports import zstd
 
 from kvtui.values.lines import Kind, Lines, Span
+from tests.support.zstd import zstd
 
 JSON: Final = b'{"name":"Alice","tags":["a","b"],"age":42,"ok":true,"none":null}'
 NASTY_JSON: Final = {

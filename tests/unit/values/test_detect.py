@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from kvtui.values.detect import MAX_LAYERS, detect
 from kvtui.values.detection import Encoding, Format, Layer
 from kvtui.values.layers import MAX_UNPACKED_BYTES, unbase64, uncompress
 from tests.support.values import JSON, KINDS, NASTY_JSON, png, random_values
+from tests.support.zstd import zstd
 
 
 @pytest.mark.parametrize(

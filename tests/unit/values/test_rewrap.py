@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as some
 
 from kvtui.values.detect import detect
 from kvtui.values.layers import MAX_UNPACKED_BYTES
 from kvtui.values.rewrap import NotRewrappable, Rewrapped, rewrapped
+from tests.support.zstd import zstd
 
 BEFORE = b'{"name": "Alice", "tags": ["a", "b"], "note": "' + b"ab>?" * 30 + b'"}'
 AFTER = BEFORE.replace(b"Alice", b"Bob")
