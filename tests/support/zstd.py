@@ -3,6 +3,8 @@
 import sys
 
 if sys.version_info >= (3, 14):
-    from compression import zstd as zstd
+    from compression import zstd
 else:
-    from backports import zstd as zstd
+    from backports import zstd
+
+__all__ = ["zstd"]
