@@ -42,6 +42,8 @@ class Draft:
     form: Form = Form.TEXT
     at: float = 0.0
     """Seconds since the epoch, when it was kept."""
+    depth: int | None = None
+    """Inside how many layers the content belongs; None for all there are."""
 
     @property
     def text(self) -> str:
@@ -73,6 +75,7 @@ class Drafts:
             "at": self._clock(),
             "place": asdict(draft.place),
             "form": draft.form,
+            "depth": draft.depth,
             "base_size": None if draft.base is None else len(base),
             "base_type": None if draft.base is None else draft.base.content_type,
             "sha256": hashlib.sha256(body).hexdigest(),
@@ -137,7 +140,8 @@ def _read(path: Path) -> Draft | None:
             size = head["base_size"]
             base = None if size is None else StoredValue(body[:size], head["base_type"])
             place = Place(**head["place"])
-            return Draft(place, base, body[size or 0 :], Form(head["form"]), float(head["at"]))
+            form, at, depth = Form(head["form"]), float(head["at"]), head.get("depth")
+            return Draft(place, base, body[size or 0 :], form, at, depth)
     return None
 
 

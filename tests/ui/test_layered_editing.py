@@ -118,3 +118,20 @@ async def test_the_layer_that_is_looked_at_is_the_one_that_is_edited(server: Loc
         await app.confirm()
 
         assert gzip.decompress(content(server, state, "k") or b"") == base64.b64encode(OTHER)
+
+
+async def test_a_draft_of_a_layer_goes_on_in_that_layer(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"k": gzip.compress(base64.b64encode(USER)), "l": "other"})
+    digits = base64.b64encode(OTHER).decode()
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("3", "L", "2", "e")
+        await app.write(digits)
+        await app.press("escape", "2", "j", "k", "e")
+        assert app.editor_text() == digits
+        await app.press("ctrl+s")
+        await app.confirm()
+
+        assert gzip.decompress(content(server, state, "k") or b"").decode() == digits

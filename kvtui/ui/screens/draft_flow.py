@@ -12,6 +12,7 @@ from kvtui.ui.screens.stage import Stage
 from kvtui.values.detect import detect
 from kvtui.values.diff import diff_lines
 from kvtui.values.editing import EditableText, editable
+from kvtui.values.reading import Reading, reread
 from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.drafts import Draft, Form, LeftDraft
 from kvtui.vault.journal_row import Place
@@ -24,13 +25,15 @@ class DraftFlow:
         self._stage = stage
         self._told_problem = ""
 
-    def note(self, edit: Edit, form: Form, make: Callable[[], bytes]) -> None:
+    def note(
+        self, edit: Edit, form: Form, make: Callable[[], bytes], *, depth: int | None = None
+    ) -> None:
         """Take note of a change; `make` gives what the editor holds, in another thread."""
         keeper = self._keeper
         if keeper is None:
             return
         place = self._place(edit.namespace, edit.key)
-        keeper.note(place, lambda: Draft(place, edit.base, make(), form))
+        keeper.note(place, lambda: Draft(place, edit.base, make(), form, depth=depth))
         if keeper.problem and keeper.problem != self._told_problem:
             self._stage.tell(f"The draft cannot be kept: {keeper.problem}", is_problem=True)
         self._told_problem = keeper.problem
@@ -99,7 +102,9 @@ def _comparable(draft: Draft) -> tuple[bytes, bytes]:
     """Give what the draft began from in the form that the draft has."""
     if draft.base is None:
         return b"", draft.content
-    found = detect(draft.base.content, draft.base.content_type)
+    content_type = draft.base.content_type
+    found = detect(draft.base.content, content_type)
+    found = reread(found, Reading(draft.depth), content_type)
     if draft.form is Form.BYTES:
         return found.content, draft.content
     checked = editable(found)

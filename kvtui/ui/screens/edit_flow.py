@@ -1,8 +1,10 @@
 """Editing one value: as text, as bytes, or in $EDITOR; through its layers, and as a draft."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from kvtui.session.editing import Edit
 from kvtui.session.namespace import OpenNamespace
@@ -16,6 +18,7 @@ from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.values.detect import detect
 from kvtui.values.detection import Detection
 from kvtui.values.editing import EditableText, NotEditable, editable, is_textual, text_problem
+from kvtui.values.reading import Reading, reread
 from kvtui.values.rewrap import NotRewrappable, rewrapped
 from kvtui.vault.drafts import Form, LeftDraft
 
@@ -26,6 +29,8 @@ class Draft:
 
     edit: Edit
     kept: str | bytes
+    depth: int | None = None
+    """Inside how many layers it belongs; None for all there are."""
 
 
 class EditFlow:
@@ -49,7 +54,7 @@ class EditFlow:
 
     async def edit_begun(self, opened: OpenNamespace, edit: Edit) -> None:
         """Edit in place what `edit` began from."""
-        session = EditSession(self._stage, self._saving, opened, edit)
+        session = self._session(opened, edit)
         checked = session.checked
         if isinstance(checked, NotEditable):
             self._stage.tell(f"Edited as bytes: {checked.reason}. {checked.alternative}")
@@ -62,30 +67,29 @@ class EditFlow:
     async def edit_bytes(self, opened: OpenNamespace, key: str) -> None:
         """Edit the bytes inside all layers of a value."""
         await self._recover(opened, key)
-        edit = await self._begin(opened, key)
-        await self._edit_bytes(EditSession(self._stage, self._saving, opened, edit))
+        await self._edit_bytes(self._session(opened, await self._begin(opened, key)))
 
     async def begin(self, opened: OpenNamespace, key: str) -> "EditSession | None":
         """Begin a change of what is stored; None where a draft goes first."""
         if (opened.namespace.id, key) in self.drafts:
             self._stage.tell(f"There is a draft of {key}: e goes on with it", is_problem=True)
             return None
-        return EditSession(self._stage, self._saving, opened, await self._begin(opened, key))
+        return self._session(opened, await self._begin(opened, key))
 
     def keep(self, session: "EditSession", text: str) -> None:
         """Keep a text that was not saved as a draft."""
-        self._note(session, session.to_bytes(text))
+        self._note(session, Form.TEXT, text.encode)
         self._keep(session, text)
 
     async def edit_outside(self, opened: OpenNamespace, key: str) -> None:
         """Edit a value in $VISUAL or $EDITOR; an unchanged file writes nothing."""
         await self._recover(opened, key)
-        session = EditSession(self._stage, self._saving, opened, await self._begin(opened, key))
+        session = self._session(opened, await self._begin(opened, key))
         kept = self._kept(session)
         content = session.found.content if kept is None else session.to_bytes(kept)
         while (changed := await self._lend(session, content)) is not None:
             content = changed
-            self._note(session, content)
+            self._note(session, Form.BYTES, partial(bytes, content))
             if await session.save(content):
                 self._keep(session, None)
                 return
@@ -109,7 +113,7 @@ class EditFlow:
         draft = left.draft
         edit = Edit(opened.namespace, draft.place.key, draft.base)
         kept = draft.text if draft.form is Form.TEXT else draft.content
-        self.drafts[opened.namespace.id, edit.key] = Draft(edit, kept)
+        self.drafts[opened.namespace.id, edit.key] = Draft(edit, kept, draft.depth)
         await self._drafting.take_over(left)
 
     async def _lend(self, session: "EditSession", content: bytes) -> bytes | None:
@@ -126,7 +130,7 @@ class EditFlow:
             draft=kept if isinstance(kept, str) else None,
             is_new=session.edit.base is None,
             on_save=lambda text: session.save(checked.to_bytes(text)),
-            on_change=lambda make: self._drafting.note(session.edit, Form.TEXT, make),
+            on_change=partial(self._note, session, Form.TEXT),
         )
 
         def take_merged(content: bytes) -> bool:
@@ -149,13 +153,13 @@ class EditFlow:
                 draft=session.to_bytes(kept) if kept is not None else None,
                 is_packed=bool(session.found.layers),
                 on_save=session.save,
-                on_change=lambda make: self._drafting.note(session.edit, Form.BYTES, make),
+                on_change=partial(self._note, session, Form.BYTES),
             )
         )
         self._keep(session, content)
 
-    def _note(self, session: "EditSession", content: bytes) -> None:
-        self._drafting.note(session.edit, Form.BYTES, lambda: content)
+    def _note(self, session: "EditSession", form: Form, make: Callable[[], bytes]) -> None:
+        self._drafting.note(session.edit, form, make, depth=session.depth)
 
     def _kept(self, session: "EditSession") -> str | bytes | None:
         draft = self.drafts.get(session.place)
@@ -167,8 +171,18 @@ class EditFlow:
         if kept is None:
             self._drafting.discard(session.edit)
         else:
-            self.drafts[session.place] = Draft(session.edit, kept)
+            self.drafts[session.place] = Draft(session.edit, kept, session.depth)
             self._stage.tell(f"{session.edit.key}: not saved, the draft is kept (e goes on)")
+
+    def _session(self, opened: OpenNamespace, edit: Edit) -> "EditSession":
+        """Open the layer that a draft is of, else the one that is looked at."""
+        draft, views = self.drafts.get((opened.namespace.id, edit.key)), self._stage.value.views
+        depth = None
+        if draft is not None:
+            depth = draft.depth
+        elif views is not None and self._value.key == edit.key:
+            depth = views.reading.depth
+        return EditSession(self._stage, self._saving, opened, edit, depth)
 
     async def _begin(self, opened: OpenNamespace, key: str) -> Edit:
         draft = self.drafts.get((opened.namespace.id, key))
@@ -182,9 +196,18 @@ class EditFlow:
 class EditSession:
     """One open editor: the edit it belongs to may come to begin from newer bytes."""
 
-    def __init__(self, stage: Stage, saving: SaveFlow, opened: OpenNamespace, edit: Edit) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        saving: SaveFlow,
+        opened: OpenNamespace,
+        edit: Edit,
+        depth: int | None,
+    ) -> None:
         self.edit = edit
-        self.found: Detection = _read(edit, stage)
+        self.depth = depth
+        """How many layers to peel; None for all there are."""
+        self.found: Detection = _found(edit, depth)
         """What the edit began from; its layers are put around whatever is saved."""
         self.checked = editable(self.found)
         self.take_merged: TakeMerged | None = None
@@ -239,11 +262,8 @@ class EditSession:
         return remaining is None
 
 
-def _read(edit: Edit, stage: Stage) -> Detection:
-    """Say what an edit begins from: as it is looked at, where that is what is on screen."""
+def _found(edit: Edit, depth: int | None) -> Detection:
     if edit.base is None:
         return detect(b"")
-    views = stage.value.views
-    if views is not None and views.detection.stored == edit.base.content:
-        return views.detection
-    return detect(edit.base.content, edit.base.content_type)
+    found = detect(edit.base.content, edit.base.content_type)
+    return reread(found, Reading(depth), edit.base.content_type)
