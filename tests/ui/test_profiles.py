@@ -13,6 +13,7 @@ from kvtui.session.workspace import Workspace
 from kvtui.ui.app import KvtuiApp
 from kvtui.ui.opening import Opening, ProfileChoice
 from kvtui.ui.screens.confirm import Confirm
+from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.screens.problem import Problem
 from tests.support.clock import VirtualClock
 from tests.support.driver import AppDriver
@@ -154,3 +155,26 @@ async def test_a_profile_that_cannot_be_opened_leaves_everything_as_it_was(
         assert "others can read the key file" in app.screen_text()
         await app.press("escape")
         assert " dev " in app.breadcrumb()
+
+
+async def test_an_edit_outlives_the_end_of_arming(server: LocalServer) -> None:
+    town = Town(server)
+    async with at(town, "prod") as app:
+        await app.open("my-cache")
+        await app.press("W")
+        await app.confirm()
+        await app.press("e")
+        await app.write("mine")
+        town.clock.advance(700)
+        await app.press("ctrl+s")
+        await app.confirm()
+        while isinstance(app.app.screen, Problem):
+            await app.press("escape")
+
+        assert content(server, town.state, "k") == b"value"
+        assert app.writes() == []
+        if not isinstance(app.app.screen, EditorScreen):
+            await app.press("W")
+            await app.confirm()
+            await app.press("e")
+        assert app.editor_text() == "mine"
