@@ -313,3 +313,15 @@ async def test_text_is_wrapped_or_not_and_shows_what_is_hidden(server: LocalServ
 
         await app.press("w")
         assert status(app) == "UTF-8 · 2 CRLF"
+
+
+async def test_the_keys_go_to_the_value_that_comes_after_them(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": b"text", "b": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("o")
+        app.fill("b")
+        await app.press("enter", "j")
+        assert status(app) == "$.id"
+        assert "fold" in app.hints()

@@ -114,6 +114,7 @@ class ValueView(Vertical):
         yield Static(id="value-facts", markup=False)
         yield Static(id="value-layers", markup=False)
         yield Static(id="value-tabs", markup=False)
+        yield Static(id="value-message", markup=False)
         yield self.text_view
         yield self.json_view
         yield self.hex_view
@@ -123,7 +124,6 @@ class ValueView(Vertical):
             yield self.query_bar
             yield Static(id="value-query-problem", markup=False)
         yield Static(id="value-status", markup=False)
-        yield Static(id="value-message", markup=False)
 
     def on_mount(self) -> None:
         self._inspector.can_focus = False
@@ -250,7 +250,8 @@ class ValueView(Vertical):
         self.query_one("#value-status").display = has_value
         self.query_one("#value-layers").display = bool(views and views.whole.layers)
         for view in (self.text_view, self.json_view, self.hex_view, self._image_view):
-            view.display = has_value and view is self._lines
+            # Also under a message, so that the pane can have the keys before its value is there.
+            view.display = view is self._lines
         self._inspector.display = has_value and self._lines is self.hex_view
 
     def _show_layers(self, views: ValueViews) -> None:
