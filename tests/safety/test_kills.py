@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from kvtui.server.options import ServerOptions
 from kvtui.vault.journal_row import RowState
 from tests.support.dose import Dose
 from tests.support.server import running_server
+from tests.support.terminal import PATIENCE_SECONDS
 from tests.support.typist import (
     Desk,
     ask_to_delete,
@@ -22,8 +24,10 @@ from tests.support.typist import (
 )
 
 LATENCY_SECONDS = 0.04
-LONGEST_SECONDS = 0.35
-"""A save takes about as long: a look, the journal, the write, a look, the journal."""
+BEFORE_SECONDS = 0.3
+"""From the key to the write about as long: a look at the server, and the journal."""
+INSIDE_SECONDS = 0.12
+"""From the journal to the end of the write: the request, a look, the journal."""
 TYPED_SECONDS = 2.0
 """A draft may be so much behind."""
 SLOW = ServerOptions(provisioning_seconds=0, deleting_seconds=0, latency_seconds=LATENCY_SECONDS)
@@ -43,7 +47,11 @@ def kill_in_a_write(desk: Desk, number: int) -> "Counter[str]":
             type_into_editor(terminal, typed)
             ask_to_save(terminal)
         terminal.type("\r")
-        threading.Event().wait(random_moment.uniform(0.0, LONGEST_SECONDS))
+        if number % 4:
+            until(lambda: is_begun(desk, key), every_seconds=0.002)
+            threading.Event().wait(random_moment.uniform(0.0, INSIDE_SECONDS))
+        else:
+            threading.Event().wait(random_moment.uniform(0.0, BEFORE_SECONDS))
         kill(terminal)
     threading.Event().wait(3 * LATENCY_SECONDS)  # what was on its way arrives
     desk.forget_drafts()
@@ -88,12 +96,26 @@ def is_intact(path: Path) -> bool:
         connection.close()
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if is_so():
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("it did not come")
+def is_begun(desk: Desk, key: str) -> bool:
+    """Tell whether the journal holds a write of the key: then its request may be on its way."""
+    path = desk.state_folder / "journal.sqlite3"
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, timeout=5)
+    try:
+        found = connection.execute("SELECT 1 FROM told WHERE key = ?", (key,)).fetchone()
+    except sqlite3.OperationalError:
+        return False  # it is being made
+    finally:
+        connection.close()
+    return found is not None
+
+
+def until(is_so: Callable[[], bool], *, every_seconds: float = 0.05) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come"
+        threading.Event().wait(every_seconds)
 
 
 def test_kill_9_in_a_write_loses_nothing(tmp_path: Path) -> None:

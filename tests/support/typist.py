@@ -16,6 +16,8 @@ from tests.support.installed import COMMAND, environ
 from tests.support.server import TOKEN, LocalServer
 from tests.support.terminal import Terminal
 
+REACTION_SECONDS = 0.25
+"""So long a person takes from seeing to pressing; a question takes no answer much earlier."""
 IGNORING_HANGUP = (
     "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
     " os.execv(sys.argv[1], sys.argv[1:])"
@@ -121,6 +123,7 @@ def choose(terminal: Terminal, choice: str) -> None:
     for _ in range(20):
         terminal.type("\t")
         if terminal.shows(choice, within_seconds=0.5):
+            terminal.shows("nothing that comes", within_seconds=REACTION_SECONDS)
             return
     raise AssertionError(f"{choice} cannot be reached")
 
