@@ -94,6 +94,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.BROWSER, "show_pane('value')", "3", "Go to the value"),
     _c(Scope.KEYS, "screen.filter", "/", "Filter the keys that are loaded", "filter"),
     _c(Scope.VALUE, "screen.search", "/", "Search in the value", "search"),
+    _c(Scope.VALUE, "screen.rename_key", "R", "Rename or move the key", in_palette=False),
+    _c(Scope.VALUE, "screen.delete_key", "D", "Delete the key", in_palette=False),
     _c(Scope.BROWSER, "find_next", "n", "Next match"),
     _c(Scope.BROWSER, "find_previous", "N", "Previous match"),
     _c(Scope.KEYS, "screen.ask_prefix", "p", "Ask the server for a prefix", "prefix"),

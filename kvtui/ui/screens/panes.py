@@ -62,6 +62,7 @@ class PanesScreen(Screen[None]):
     }
     PanesScreen.-medium.-at-namespaces #namespaces-pane { display: block; }
     PanesScreen.-narrow .pane, PanesScreen.-zoom .pane { display: none; width: 1fr; }
+    PanesScreen.-narrow #namespaces-pane, PanesScreen.-zoom #namespaces-pane { width: 1fr; }
     PanesScreen.-narrow.-at-namespaces #namespaces-pane,
     PanesScreen.-narrow.-at-keys #keys-pane,
     PanesScreen.-narrow.-at-value #value-pane,

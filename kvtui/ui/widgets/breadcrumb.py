@@ -1,7 +1,8 @@
 """The top line: where you are on the left, what it costs on the right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -9,6 +10,18 @@ from textual.widget import Widget
 
 from kvtui.ui.formatting import count, shorten_left
 from kvtui.ui.text import line
+
+LEAST_PATH_CELLS: Final = 32
+"""Room for the path that is worth more than what stands on the right."""
+UNLIMITED: Final = 10_000
+REQUESTS, HOST, KEYS = "requests", "host", "keys"
+LESS_AND_LESS: Final[tuple[Collection[str], ...]] = (
+    (),
+    (REQUESTS,),
+    (REQUESTS, HOST),
+    (REQUESTS, HOST, KEYS),
+)
+"""What is left out on the right, for want of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +77,15 @@ class Breadcrumb(Widget):
         self.set_class(place.is_production, "-production")
 
     def render(self) -> Content:
-        right = self._state()
-        room = max(0, self.size.width - right.cell_length - 2)
+        wanted = self._path(UNLIMITED).cell_length
+        if not self.place.banner:
+            wanted = min(wanted, LEAST_PATH_CELLS)
+        right, room = Content(""), 0
+        for left_out in LESS_AND_LESS:
+            right = self._state(left_out)
+            room = max(0, self.size.width - right.cell_length - 2)
+            if room >= wanted:
+                break
         left = self._path(room)
         gap = max(1, self.size.width - left.cell_length - right.cell_length)
         return Content.assemble(left, " " * gap, right).truncate(self.size.width)
@@ -73,7 +93,9 @@ class Breadcrumb(Widget):
     def _path(self, room: int) -> Content:
         place = self.place
         if place.banner:
-            return Content.styled(f" {line(place.banner)}", "bold $text-error").truncate(room)
+            return Content.styled(f" {line(place.banner)}", "bold $text-error").truncate(
+                room, ellipsis=True
+            )
         arrow = ">" if self.is_ascii else "▸"
         profile = self._profile(arrow)
         head = f" {line(place.namespace)} {arrow}" if place.namespace else ""
@@ -105,7 +127,7 @@ class Breadcrumb(Widget):
         minutes, seconds = divmod(place.armed_seconds, 60)
         return Content.styled(f"RW armed {minutes}:{seconds:02}", "bold reverse")
 
-    def _state(self) -> Content:
+    def _state(self, left_out: Collection[str]) -> Content:
         place = self.place
         parts: list[Content] = []
         if place.wait_seconds:
@@ -119,11 +141,13 @@ class Breadcrumb(Widget):
         parts.append(self._writes())
         if not place.is_journaled:
             parts.append(Content.styled("no undo journal", "bold $text-warning"))
-        parts.append(Content(line(place.host)))
-        if place.key_count is not None:
+        if HOST not in left_out:
+            parts.append(Content(line(place.host)))
+        if place.key_count is not None and KEYS not in left_out:
             seen = count(place.key_count, is_exact=place.is_count_exact)
             parts.append(Content(f"{seen} key" if seen == "1" else f"{seen} keys"))
-        parts.append(Content(f"{place.request_count:,} req"))
+        if REQUESTS not in left_out:
+            parts.append(Content(f"{place.request_count:,} req"))
         busy = "~" if self.is_ascii else "⟳"
         flight = f"{busy} {place.in_flight_count}" if place.in_flight_count else "   "
         parts.append(Content(flight))
