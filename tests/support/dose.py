@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "counts"
+FOLDER = Path(__file__).parents[2] / ".counts"
 """Not kept in the repository; the totals are, in CONTRIBUTING.md."""
 
 
