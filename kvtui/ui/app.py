@@ -8,7 +8,7 @@ from functools import partial
 from typing import ClassVar, Protocol, runtime_checkable
 
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
@@ -79,6 +79,10 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
                 yield
         finally:
             self.is_lent = False
+
+    def get_key_display(self, binding: Binding) -> str:
+        shown = super().get_key_display(binding)
+        return shown if shown.isascii() or not self.is_ascii else binding.key
 
     def _start_demo(self, is_wanted: bool | None) -> None:
         if is_wanted:

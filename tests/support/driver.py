@@ -233,6 +233,7 @@ async def driving(
     is_journaled: bool = True,
     bindings: tuple[Binding, ...] = (),
     namespace: str | None = None,
+    is_ascii: bool = False,
 ) -> AsyncIterator[AppDriver]:
     """Run the app on a local server, without a terminal and without a socket."""
 
@@ -245,7 +246,14 @@ async def driving(
             bindings=bindings,
         )
 
-    opening = Opening(connect, connect, profile="test", host="127.0.0.1", namespace=namespace)
+    opening = Opening(
+        connect,
+        connect,
+        profile="test",
+        host="127.0.0.1",
+        namespace=namespace,
+        is_ascii=is_ascii,
+    )
     app = KvtuiApp(opening)
     async with app.run_test(size=size) as pilot:
         driver = AppDriver(app, pilot)

@@ -92,3 +92,15 @@ async def test_a_file_that_exists_is_not_written_over(server: LocalServer, tmp_p
 
         assert kept.read_text() == "mine"
         assert any("exists already" in notice for notice in app.notices())
+
+
+async def test_keys_and_empty_parts_have_names_where_only_ascii_can_be_drawn(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"/lead": "1"})
+
+    async with driving(server, is_ascii=True) as app:
+        await app.open("my-cache")
+
+        assert app.hints().startswith(" enter open")
+        assert app.key_lines()[0].startswith('+ ""/')

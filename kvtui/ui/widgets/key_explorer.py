@@ -20,6 +20,8 @@ AGE_CELLS: Final = 11
 LEAST_CELLS_WITH_AGE: Final = 40
 EMPTY_LABEL: Final = "∅"
 """Stands for an empty part between two separators."""
+ASCII_EMPTY_LABEL: Final = '""'
+"""The same, of characters that no key has."""
 NEAR_END_ROWS: Final = 20
 
 _SIGNS: Final[dict[Mark | None, tuple[str, str]]] = {
@@ -88,6 +90,7 @@ class KeyExplorer(RowView):
         self._unfolding: str | None = None
         """The folder that was opened last, while the cursor is still on it."""
         self._is_ascii = is_ascii
+        self._empty_label = ASCII_EMPTY_LABEL if is_ascii else EMPTY_LABEL
         self.marks = RowMarks()
         """What a person marked, to act on all of it."""
 
@@ -274,12 +277,12 @@ class KeyExplorer(RowView):
         closed, opened = ("+", "-") if self._is_ascii else ("▸", "▾")
         sign = opened if row.is_expanded else closed
         detail = "" if row.count is None else count(row.count, is_exact=row.is_count_exact)
-        label = f" {indent}{sign} {line(row.label) or EMPTY_LABEL}/"
+        label = f" {indent}{sign} {line(row.label) or self._empty_label}/"
         room = max(1, width - len(detail) - 2)
         return [(fit(label, room).ljust(room), "key--folder"), (f" {detail} ", "key--detail")]
 
     def _key_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
-        label = f" {indent}  {line(row.label) or EMPTY_LABEL}"
+        label = f" {indent}  {line(row.label) or self._empty_label}"
         entry = row.entry
         details = ""
         if entry is not None:
