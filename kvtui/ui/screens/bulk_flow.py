@@ -13,7 +13,7 @@ from kvtui.ui.formatting import exact_size, plural
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.long_task import LongTask, TaskState
 from kvtui.ui.screens.stage import Stage, Work
-from kvtui.ui.text import line
+from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.row_marks import Mark
 from kvtui.vault.plans import DeletionPlan, KeyState
 
@@ -85,9 +85,9 @@ class BulkFlow:
                 Content.assemble(
                     "Keys       ", (f"{len(keys):,}", "bold"), f"  {exact_size(plan.size_bytes)}"
                 ),
-                Content(f"Namespace  {opened.namespace.name}"),
+                Content(f"Namespace  {line(opened.namespace.name)}"),
                 Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
-                *(Content(text) for text in shown),
+                *(plain(text) for text in shown),
                 Content("Each is looked at again first; what was changed meanwhile stays."),
                 Content("To export them to files before: esc, then X."),
             ],

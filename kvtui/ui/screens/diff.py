@@ -114,7 +114,7 @@ class DiffScreen(Review[SaveChoice | None]):
         self.query_one("#save", Choice).disabled = bool(problem)
         meaning = self.query_one("#meaning", Static)
         meaning.set_class(bool(problem), "-wrong")
-        meaning.update(Content(problem or "such as 30s, 5m, 1h, 2d"))
+        meaning.update(Content(line(problem) or "such as 30s, 5m, 1h, 2d"))
         put = self._consequences
         facts = f"PUT {exact_size(put.size_bytes)} · {line(put.content_type or 'no type')} · "
         self.query_one(".consequences", Static).update(

@@ -13,6 +13,7 @@ from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.details import DetailsScreen
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.ui.text import line
 
 FIRST_POLL_SECONDS: Final = 1.0
 LAST_POLL_SECONDS: Final = 10.0
@@ -151,9 +152,9 @@ class NamespaceFlow:
         if not known.is_complete(""):
             seen = f"at least {seen}"
         return [
-            Content.assemble("Namespace  ", (namespace.name, "bold")),
-            Content(f"Id         {namespace.id}"),
-            Content(f"At         {workspace.host}  {workspace.profile}"),
+            Content.assemble("Namespace  ", (line(namespace.name), "bold")),
+            Content(f"Id         {line(namespace.id)}"),
+            Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
             Content(f"Keys seen  {seen}"),
             Content(""),
             Content("All its keys and values are deleted. This cannot be undone."),

@@ -17,6 +17,7 @@ from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.ui.text import line
 
 
 class WriteFlow:
@@ -88,8 +89,8 @@ class WriteFlow:
         return Confirm(
             "Rename key",
             [
-                Content.assemble("From  ", (key, "bold")),
-                Content.assemble("To    ", (target, "bold")),
+                Content.assemble("From  ", (line(key), "bold")),
+                Content.assemble("To    ", (line(target), "bold")),
                 Content(""),
                 Content("The value is written under the new key, checked, then the old key is"),
                 Content("deleted. This is not atomic. A lifetime cannot be read, so it is not"),
@@ -109,10 +110,10 @@ class WriteFlow:
         return Confirm(
             "Delete key",
             [
-                Content.assemble("Key        ", (key, "bold")),
-                Content(f"Namespace  {opened.namespace.name}"),
-                Content(f"At         {workspace.host}  {workspace.profile}"),
-                Content(f"Holds      {' · '.join(known) or 'not known'}"),
+                Content.assemble("Key        ", (line(key), "bold")),
+                Content(f"Namespace  {line(opened.namespace.name)}"),
+                Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
+                Content(line(f"Holds      {' · '.join(known) or 'not known'}")),
             ],
             action="Delete",
         )
