@@ -153,3 +153,21 @@ async def test_a_key_that_changed_before_it_would_be_deleted_shows_what_it_is_no
 
         assert any("not deleted" in notice for notice in app.notices())
         assert app.value_text().endswith("after")
+
+
+async def test_a_new_key_is_written_as_what_it_holds(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("a")
+        await app.type("new")
+        await app.press("enter")
+        await app.write('{"a": 1}')
+        await app.press("ctrl+s")
+        assert "application/json" in app.screen_text()
+        await app.confirm()
+
+        stored = server.store.get(state, "new")
+        assert stored is not None
+        assert stored.content_type == "application/json"

@@ -14,6 +14,7 @@ from kvtui.ui.screens.conflict import ConflictChoice, ConflictScreen
 from kvtui.ui.screens.diff import Consequences, DiffScreen
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.values.content_type import fitting_content_type
 from kvtui.values.diff import diff_lines, shared_layers
 from kvtui.values.merge import merge
 
@@ -39,11 +40,12 @@ class SaveFlow:
     ) -> Edit | None:
         """Save `content`; None when nothing is left to do, else the edit to go on with.
 
-        Without `content_type` it keeps the one it has. `notes` say what of the value cannot stay
-        as it is. `take_merged` is given both changes together where somebody wants to go on with
-        that, and tells whether it could take them.
+        Without `content_type` it keeps the one it has; a new value gets one that fits. `notes`
+        say what of the value cannot stay as it is. `take_merged` is given both changes together
+        where somebody wants to go on with that, and tells whether it could take them.
         """
-        value = StoredValue(content, content_type or edit.content_type)
+        kept = fitting_content_type(content) if edit.base is None else edit.content_type
+        value = StoredValue(content, content_type or kept)
         if edit.base is not None and content == edit.base.content:
             self._stage.tell("Nothing was changed: nothing to save")
             return edit
