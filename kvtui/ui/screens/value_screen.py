@@ -9,10 +9,9 @@ from textual import on
 
 from kvtui.ui.formatting import exact_size
 from kvtui.ui.screens.menu import Menu
-from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane
-from kvtui.ui.screens.value_flow import ValueFlow
+from kvtui.ui.screens.workspace_screen import WorkspaceScreen
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.values.detection import Detection, Format
 from kvtui.values.formats.json_query import JsonQuery, QueryError
@@ -24,10 +23,9 @@ QUERY_SECONDS: Final = 0.12
 """How long typing rests before an expression is carried out."""
 
 
-class ValueScreen(PanesScreen):
+class ValueScreen(WorkspaceScreen):
     """Panes whose value can be asked, looked through and gone around in."""
 
-    _value_flow: ValueFlow
     _query: tuple[Detection, JsonQuery] | None = None
 
     def clear_field(self) -> bool:
@@ -129,6 +127,39 @@ class ValueScreen(PanesScreen):
         at = read(text) if text is not None else None
         if at is not None:
             view.go_to(at)
+
+    def action_search(self) -> None:
+        self.value_search.open()
+
+    @on(FindBar.Wanted, "#value-find")
+    def _search(self, event: FindBar.Wanted) -> None:
+        self._find_in_value(event.text)
+
+    def action_find_next(self) -> None:
+        self._find_on(is_backward=False)
+
+    def action_find_previous(self) -> None:
+        self._find_on(is_backward=True)
+
+    def _find_on(self, *, is_backward: bool) -> None:
+        bar = self.find_bar(Pane.VALUE)
+        if self.pane is Pane.VALUE and bar is not None and bar.value:
+            self._find_in_value(bar.value, is_backward=is_backward)
+        elif self.pane is Pane.KEYS:
+            self.explorer.action_move(-1 if is_backward else 1)
+
+    def _find_in_value(self, needle: str, *, is_backward: bool = False) -> None:
+        is_found = not needle or self.value.lines.search(needle, is_backward=is_backward)
+        self.pane_state(Pane.VALUE, "" if is_found else "not found", is_problem=not is_found)
+
+    def action_view(self, step: int) -> None:
+        self.value.show_view(step)
+
+    def action_watch(self) -> None:
+        self.start("watch", self._value_flow.watch, pane=Pane.VALUE)
+
+    def action_mask(self) -> None:
+        self._value_flow.toggle_mask()
 
 
 def _format_label(found: Detection, form: Format) -> str:

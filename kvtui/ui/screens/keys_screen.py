@@ -1,0 +1,118 @@
+"""What can be done with the keys in their pane, besides changing them."""
+
+from functools import partial
+
+from textual import on
+
+from kvtui.keyspace.filter import Order, OrderBy
+from kvtui.keyspace.row import RowKind
+from kvtui.session.namespace import OpenNamespace
+from kvtui.session.workspace import Connect
+from kvtui.ui.opening import Opening
+from kvtui.ui.screens.listing_flow import ListingFlow
+from kvtui.ui.screens.menu import Menu
+from kvtui.ui.screens.prompt import Prompt
+from kvtui.ui.screens.scan_flow import ScanFlow
+from kvtui.ui.screens.stage import Pane
+from kvtui.ui.screens.value_screen import ValueScreen
+from kvtui.ui.widgets.find_bar import FindBar
+from kvtui.ui.widgets.key_explorer import KeyExplorer
+from kvtui.ui.widgets.row_view import RowView
+
+
+class KeysScreen(ValueScreen):
+    """Panes whose keys can be listed, narrowed, ordered and gone to; the value follows."""
+
+    def __init__(self, opening: Opening, connect: Connect) -> None:
+        super().__init__(opening, connect)
+        self._listing = ListingFlow(self)
+        self._scanning = ScanFlow(self)
+
+    def row_changed(self) -> None:
+        self._value_flow.show_row(self.explorer.highlighted)
+
+    @on(RowView.Moved, "#keys")
+    def _follow_cursor(self) -> None:
+        self.row_changed()
+
+    @on(KeyExplorer.Chosen, "#keys")
+    def _enter_value(self) -> None:
+        self._value_flow.show_row(self.explorer.highlighted)
+        self.show_pane(Pane.VALUE)
+
+    @on(KeyExplorer.MarksChanged)
+    def _count_marks(self) -> None:
+        marks = self.explorer.marks
+        words = [f"{len(marks):,} marked · D deletes them"] if marks else []
+        words += ["v ends the range"] if marks.is_in_range else []
+        self.pane_state(Pane.KEYS, " · ".join(words) or self._listing.filter_state())
+
+    @on(KeyExplorer.FolderToggled)
+    def _list_folder(self, event: KeyExplorer.FolderToggled) -> None:
+        self._listing.folder_toggled(event.prefix, is_expanded=event.is_expanded)
+        self._value_flow.show_row(self.explorer.highlighted)
+
+    @on(KeyExplorer.MoreWanted)
+    def _list_more(self, event: KeyExplorer.MoreWanted) -> None:
+        self._listing.more(event.prefix, is_explicit=event.is_explicit)
+
+    @on(FindBar.Wanted, "#keys-find")
+    def _filter(self, event: FindBar.Wanted) -> None:
+        problem = self._listing.filter(event.text)
+        self.pane_state(
+            Pane.KEYS, problem or self._listing.filter_state(), is_problem=bool(problem)
+        )
+
+    def action_filter(self) -> None:
+        self.key_filter.open()
+
+    def action_ask_prefix(self) -> None:
+        self.start("prefix", self._listing.ask_prefix, pane=Pane.KEYS)
+
+    def action_compare(self) -> None:
+        self._listing.refresh(is_comparing=True)
+
+    def action_load_all(self) -> None:
+        if self._opened is not None:
+            load_all = partial(self._scanning.load_all, self._opened, self._folder())
+            self.start("load all", load_all, pane=Pane.KEYS)
+
+    def action_show_sizes(self) -> None:
+        if self._opened is not None:
+            sizes = partial(self._scanning.sizes, self._opened, self._folder())
+            self.start("sizes", sizes, pane=Pane.KEYS)
+
+    def action_go_to_key(self) -> None:
+        if self._opened is not None:
+            self.start("go to", partial(self._go_to_key, self._opened), pane=Pane.KEYS)
+
+    async def _go_to_key(self, opened: OpenNamespace) -> None:
+        from kvtui.ui.screens.write_flow import new_key_problem
+
+        key = await self.ask(Prompt("Go to an exact key", label="Key", problem=new_key_problem))
+        if key is None:
+            return
+        self._value_flow.show_key(opened, key, is_fresh=True)
+        if await opened.listings.probe(key):
+            opened.known.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
+            opened.tree.reveal(key)
+            self.explorer.tree_changed()
+            self.explorer.select(key, RowKind.KEY)
+        self.show_pane(Pane.VALUE)
+
+    def action_sort(self) -> None:
+        if self._opened is not None:
+            self.start("sort", partial(self._sort, self._opened), pane=Pane.KEYS)
+
+    async def _sort(self, opened: OpenNamespace) -> None:
+        rows = [
+            ("n", "Name", "name"),
+            ("s", "Size, largest first", "size"),
+            ("a", "Age, newest first", "age"),
+        ]
+        chosen = await self.ask(Menu("Sort by", rows))
+        if chosen is not None:
+            by = OrderBy(chosen)
+            opened.tree.order = Order(by, is_descending=by is OrderBy.SIZE)
+            self.explorer.tree_changed()
+            self._listing.settle()
