@@ -6,31 +6,14 @@ from typing import Any, ClassVar, Final
 from textual.binding import BindingType
 from textual.message import Message
 
-from kvtui.keyspace.row import Mark, Row, RowKind
+from kvtui.keyspace.row import Row, RowKind
 from kvtui.keyspace.tree import KeyTree
-from kvtui.protocol import dot_segment_problem
 from kvtui.ui.commands import Scope, bindings
-from kvtui.ui.formatting import age, count, fit, size
-from kvtui.ui.text import line
+from kvtui.ui.widgets.key_row import KeyRowDrawing
 from kvtui.ui.widgets.row_marks import RowMarks
 from kvtui.ui.widgets.row_view import RowView
 
-SIZE_CELLS: Final = 9
-AGE_CELLS: Final = 11
-LEAST_CELLS_WITH_AGE: Final = 40
-EMPTY_LABEL: Final = "∅"
-"""Stands for an empty part between two separators."""
-ASCII_EMPTY_LABEL: Final = '""'
-"""The same, of characters that no key has."""
 NEAR_END_ROWS: Final = 20
-
-_SIGNS: Final[dict[Mark | None, tuple[str, str]]] = {
-    Mark.WRITTEN: ("*", "key--written"),
-    Mark.NEW: ("+", "key--new"),
-    Mark.CHANGED: ("~", "key--changed"),
-    Mark.GONE: ("-", "key--gone"),
-}
-"""What a marked row shows beside its colour."""
 
 
 class KeyExplorer(RowView):
@@ -89,8 +72,7 @@ class KeyExplorer(RowView):
         self._anchor: tuple[str, RowKind] | None = None
         self._unfolding: str | None = None
         """The folder that was opened last, while the cursor is still on it."""
-        self._is_ascii = is_ascii
-        self._empty_label = ASCII_EMPTY_LABEL if is_ascii else EMPTY_LABEL
+        self._drawing = KeyRowDrawing(is_ascii=is_ascii)
         self.marks = RowMarks()
         """What a person marked, to act on all of it."""
 
@@ -163,19 +145,7 @@ class KeyExplorer(RowView):
 
     def runs(self, row: int, width: int) -> list[tuple[str, str]]:
         item = self.row_at(row)
-        if not self._is_marked(row, item):
-            return self._plain_runs(item, width)
-        sign = "#" if self._is_ascii else "✓"
-        [(text, style), *others] = self._plain_runs(item, width)
-        return [(sign, "key--marked"), (text[1:], style), *others]
-
-    def _plain_runs(self, item: Row, width: int) -> list[tuple[str, str]]:
-        indent = "  " * item.depth
-        if item.kind is RowKind.MORE:
-            return [(f" {indent}… more: Enter continues", "key--more")]
-        if item.kind is RowKind.FOLDER:
-            return self._folder_runs(item, indent, width)
-        return self._key_runs(item, indent, width)
+        return self._drawing.runs(item, width, self.now, is_marked=self._is_marked(row, item))
 
     def rows_changed(self) -> None:
         self._window.clear()
@@ -272,32 +242,6 @@ class KeyExplorer(RowView):
         children = (self.row_at(number).depth > row.depth for number in range(below, last + 1))
         count_shown = sum(itertools.takewhile(bool, children))
         self.scroll_to_row(self.cursor + count_shown)
-
-    def _folder_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
-        closed, opened = ("+", "-") if self._is_ascii else ("▸", "▾")
-        sign = opened if row.is_expanded else closed
-        detail = "" if row.count is None else count(row.count, is_exact=row.is_count_exact)
-        label = f" {indent}{sign} {line(row.label) or self._empty_label}/"
-        room = max(1, width - len(detail) - 2)
-        return [(fit(label, room).ljust(room), "key--folder"), (f" {detail} ", "key--detail")]
-
-    def _key_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
-        label = f" {indent}  {line(row.label) or self._empty_label}"
-        entry = row.entry
-        details = ""
-        if entry is not None:
-            details = size(entry.size_bytes).rjust(SIZE_CELLS)
-            if width >= max(LEAST_CELLS_WITH_AGE, len(label) + SIZE_CELLS + AGE_CELLS + 2):
-                details += age(entry.updated_at, self.now).rjust(AGE_CELLS)
-        mark, style = _SIGNS.get(row.mark, (" ", ""))
-        if dot_segment_problem(row.path) is not None:
-            style, details = "key--refused", "cannot be addressed"
-        room = max(1, width - len(details) - 2)
-        return [
-            (fit(label, room).ljust(room), style),
-            (mark, style),
-            (f"{details} ", "key--detail"),
-        ]
 
     def _remember(self) -> None:
         """Hold on to what is under the cursor; tell when rows coming and going changed it."""

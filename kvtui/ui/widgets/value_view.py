@@ -7,21 +7,21 @@ from typing import Any, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line, plain
-from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.hex_view import HexView
 from kvtui.ui.widgets.image_view import ImageView
 from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
+from kvtui.ui.widgets.query_row import QueryRow
 from kvtui.ui.widgets.row_view import RowView
 from kvtui.ui.widgets.text_view import TextView
-from kvtui.values.detection import ARROW
+from kvtui.ui.widgets.value_heading import layer_path, view_names
 from kvtui.values.fixed_lines import fact_lines
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.formats.inspector import inspected
@@ -73,11 +73,6 @@ class ValueView(Vertical):
     ValueView > #value-inspector {
         height: auto; max-height: 40%; border-top: solid $foreground 20%;
     }
-    ValueView > #value-query-row { height: 1; }
-    ValueView #value-query { width: 1fr; }
-    ValueView #value-query-problem {
-        width: auto; max-width: 60%; padding: 0 1; color: $text-error;
-    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
@@ -103,11 +98,8 @@ class ValueView(Vertical):
         self.hex_view = HexView(id="value-hex")
         self._image_view = ImageView(id="value-image")
         self._inspector = LineView(id="value-inspector")
-        self._query_row = Horizontal(id="value-query-row")
+        self._query = QueryRow(id="value-query-row")
         self._lines: LineView = self.text_view
-        self.query_bar = FindBar(
-            id="value-query", placeholder="JMESPath, as in users[?active].name"
-        )
 
     def compose(self) -> ComposeResult:
         yield Static(id="value-key", markup=False)
@@ -120,14 +112,11 @@ class ValueView(Vertical):
         yield self.hex_view
         yield self._image_view
         yield self._inspector
-        with self._query_row:
-            yield self.query_bar
-            yield Static(id="value-query-problem", markup=False)
+        yield self._query
         yield Static(id="value-status", markup=False)
 
     def on_mount(self) -> None:
         self._inspector.can_focus = False
-        self._query_row.display = False
         self._show_parts()
 
     @property
@@ -188,20 +177,17 @@ class ValueView(Vertical):
         """Offer to filter the value with an expression."""
         if self._view is not View.JSON:
             self.choose_view(View.JSON)
-        self._query_row.display = True
-        self.query_bar.open()
+        self._query.open()
 
     def close_query(self) -> bool:
         """Show the value itself again; tell whether it was filtered."""
-        was_open = self._query_row.display
-        self._query_row.display = False
-        self.query_bar.clear_text()
+        was_open = self._query.close()
         self.show_found(None)
         return was_open
 
     def show_found(self, found: JsonTree | None, problem: str = "") -> None:
         """Show what an expression found in place of the value; a problem leaves all as it is."""
-        self.query_one("#value-query-problem", Static).update(Content(line(problem)))
+        self._query.show_problem(problem)
         if not problem and found is not self._found:
             self._found = found
             self._lay_out(is_same_value=False)
@@ -219,14 +205,8 @@ class ValueView(Vertical):
     def _lay_out(self, *, is_same_value: bool) -> None:
         if self._views is None or self._view is None:
             return
-        tabs = [
-            Content.styled(f"[{view}]", "bold $text-accent")
-            if view is self._view
-            else Content.styled(f" {view} ", "$text-muted")
-            for view in self._views.available
-        ]
-        self.query_one("#value-tabs", Static).update(Content(" ").join(tabs))
-        self._show_layers(self._views)
+        self.query_one("#value-tabs", Static).update(view_names(self._views, self._view))
+        self.query_one("#value-layers", Static).update(layer_path(self._views))
         self._laid_out_width = width = self._row_width
         style = self.text_view.reading_style
         if self._found is not None and self._view is View.JSON:
@@ -253,18 +233,6 @@ class ValueView(Vertical):
             # Also under a message, so that the pane can have the keys before its value is there.
             view.display = view is self._lines
         self._inspector.display = has_value and self._lines is self.hex_view
-
-    def _show_layers(self, views: ValueViews) -> None:
-        """Show the way through the layers, and how far in what is shown lies."""
-        whole, depth = views.whole, len(views.detection.layers)
-        names = [*whole.layers, whole.format]
-        if depth == len(whole.layers):
-            names[-1] = views.detection.format
-        parts = [
-            Content.styled(f"[{name}]", "bold") if place == depth else Content(name)
-            for place, name in enumerate(names)
-        ]
-        self.query_one("#value-layers", Static).update(Content(" ") + Content(ARROW).join(parts))
 
     @property
     def _row_width(self) -> int:

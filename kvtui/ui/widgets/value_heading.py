@@ -1,0 +1,29 @@
+"""What stands above a value: the way through its layers, and the names of its views."""
+
+from textual.content import Content
+
+from kvtui.values.detection import ARROW
+from kvtui.values.view import ValueViews, View
+
+
+def view_names(views: ValueViews, shown: View) -> Content:
+    """Name the views that a value has; the one that is shown stands out."""
+    return Content(" ").join(
+        Content.styled(f"[{view}]", "bold $text-accent")
+        if view is shown
+        else Content.styled(f" {view} ", "$text-muted")
+        for view in views.available
+    )
+
+
+def layer_path(views: ValueViews) -> Content:
+    """Name the layers from the outside in; where what is shown lies stands out."""
+    whole, depth = views.whole, len(views.detection.layers)
+    names = [*whole.layers, whole.format]
+    if depth == len(whole.layers):
+        names[-1] = views.detection.format
+    parts = [
+        Content.styled(f"[{name}]", "bold") if place == depth else Content(name)
+        for place, name in enumerate(names)
+    ]
+    return Content(" ") + Content(ARROW).join(parts)
