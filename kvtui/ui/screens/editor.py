@@ -9,16 +9,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static, TextArea
 
-from kvtui.errors import KvtuiError
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.commands import Scope, bindings
-from kvtui.ui.hints import hints
-from kvtui.ui.reporting import sentence
-from kvtui.ui.screens.problem import Problem
+from kvtui.ui.screens.editing_screen import EditingScreen
 from kvtui.ui.text import line
 from kvtui.ui.widgets.editor_status import EditorState, EditorStatus
 from kvtui.ui.widgets.field import Field
@@ -34,21 +30,14 @@ _CHECKED_AT_ONCE: Final = 65_536
 """A longer text is checked beside the interface."""
 
 
-class EditorScreen(Screen[str | None]):
-    """Gives the text when it is closed with changes that were not saved, else None.
+class EditorScreen(EditingScreen[str]):
+    """Edits text; below stands what it is.
 
-    `draft` is the text to start from where it is not what is stored. `on_save` does whatever
-    saving takes and tells whether the editor may close. `on_change` is given, at every change, a
-    way to make the text as UTF-8 that can be followed in another thread.
+    `draft` is the text to start from where it is not what is stored. `on_change` is
+    given, at every change, a way to make the text as UTF-8 that can be followed in another thread.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EDITOR, Scope.TEXT_EDITOR)]
-    DEFAULT_CSS = """
-    EditorScreen { background: $background; }
-    EditorScreen .title { height: 1; background: $panel; padding: 0 1; text-style: bold; }
-    EditorScreen #find { display: none; }
-    EditorScreen #find.-open { display: block; }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.TEXT_EDITOR)]
 
     def __init__(
         self,
@@ -60,11 +49,9 @@ class EditorScreen(Screen[str | None]):
         is_new: bool = False,
         on_change: Callable[[Callable[[], bytes]], None] = lambda _: None,
     ) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title=title, on_save=on_save)
         self._editable = editable
         self._draft = draft
-        self._on_save = on_save
         self._is_new = is_new
         self._on_change = on_change
         self._rest: Timer | None = None
@@ -79,13 +66,8 @@ class EditorScreen(Screen[str | None]):
         yield HintBar()
 
     def on_mount(self) -> None:
-        self.editor.focus()
         self._say(EditorState(is_packed=self._editable.is_packed))
         self.look_at_text()
-        self.call_after_refresh(self._show_hints)
-
-    def _show_hints(self) -> None:
-        self.query_one(HintBar).hints = hints(self)
 
     def go_on_with(self, text: str) -> None:
         """Replace the text; undo brings back what was there."""
@@ -98,22 +80,21 @@ class EditorScreen(Screen[str | None]):
         return self.query_one(TextEditor)
 
     @property
-    def unsaved(self) -> tuple[str, ...]:
-        """What would be lost by quitting now, in words."""
-        is_changed = self.editor.text != self._editable.text
-        return (f"changes to {line(self._title)}",) if is_changed else ()
+    def edited(self) -> str:
+        return self.editor.text
 
     @property
-    def is_saving(self) -> bool:
-        return self.query_one(EditorStatus).state.is_saving
-
-    # What the line below says
+    def is_changed(self) -> bool:
+        return self.editor.text != self._editable.text
 
     @property
     def state(self) -> EditorState:
         """What the line says, with the cursor where it is now."""
         row, column = self.editor.cursor_location
         return replace(self.query_one(EditorStatus).state, row=row, column=column)
+
+    def show_state(self) -> None:
+        self._say(replace(self.state, is_saving=self.is_saving))
 
     def _say(self, state: EditorState) -> None:
         self.query_one(EditorStatus).state = state
@@ -166,66 +147,12 @@ class EditorScreen(Screen[str | None]):
         elif not self.is_saving and not self.editor.put(pretty):
             self.notify("It is laid out already.", markup=False)
 
-    # Finding
-
-    def action_find(self) -> None:
-        find = self.query_one("#find", Field)
-        find.add_class("-open")
-        find.focus()
-
-    def action_find_again(self) -> None:
-        needle = self.query_one("#find", Field).value
-        if needle and not self.editor.find(needle):
-            self.notify(f"Not found: {line(needle)}", markup=False)
-
-    @on(Input.Submitted, "#find")
-    def _find(self) -> None:
-        self.action_find_again()
-
-    # Ending
-
     def action_save(self) -> None:
-        if self.is_saving:
-            return
-        text = self.editor.text
-        self._say(replace(self.state, size_bytes=self._size_of(text)))
-        if problem := self._problem(text):
-            self.notify(f"Not saved: {problem}.", severity="error", markup=False)
-        else:
-            self._save(text)
+        self._say(replace(self.state, size_bytes=self._size_of(self.editor.text)))
+        super().action_save()
 
-    def _problem(self, text: str) -> str | None:
-        """Say why `text` cannot be saved, or None."""
-        size_bytes = self._size_of(text)
+    def problem(self, edited: str) -> str | None:
+        size_bytes = self._size_of(edited)
         if size_bytes > MAX_VALUE_BYTES and not self._editable.is_packed:
             return f"{size_bytes:,} B, and a value may have {MAX_VALUE_BYTES:,} B"
-        return self._editable.problem(text)
-
-    @work(exclusive=True, group="save")
-    async def _save(self, text: str) -> None:
-        """Keep the text as it is while it is being saved: what is typed then would be lost."""
-        editor = self.editor
-        editor.read_only = True
-        self._say(replace(self.state, is_saving=True))
-        may_close, problem = False, ""
-        try:
-            may_close = await self._on_save(text)
-        except KvtuiError as error:
-            problem = sentence(error)
-        editor.read_only = False
-        self._say(replace(self.state, is_saving=False))
-        if problem:
-            await self.app.push_screen_wait(Problem("Not saved", problem))
-        if may_close:
-            self.dismiss(None)
-
-    def action_close(self) -> None:
-        find = self.query_one("#find", Field)
-        if find.has_class("-open"):
-            find.remove_class("-open")
-            self.editor.focus()
-        elif self.is_saving:
-            self.notify("Saving is under way.", markup=False)
-        else:
-            text = self.editor.text
-            self.dismiss(text if text != self._editable.text else None)
+        return self._editable.problem(edited)
