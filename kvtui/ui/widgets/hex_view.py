@@ -1,6 +1,6 @@
 """A hex dump with a cursor on one byte."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -8,10 +8,13 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from kvtui.ui.commands import Scope, bindings
-from kvtui.ui.widgets.line_view import LineView, Place, Run, overlaid
+from kvtui.ui.widgets.line_view import LineView, Place, overlaid
 from kvtui.values.formats.hexdump import HexLines
-from kvtui.values.lines import Lines
 from kvtui.values.search import find_byte_span
+
+if TYPE_CHECKING:
+    from kvtui.ui.widgets.line_view import Run
+    from kvtui.values.lines import Lines
 
 
 class HexView(LineView):
@@ -46,7 +49,13 @@ class HexView(LineView):
         lines = self.lines_shown
         return lines if isinstance(lines, HexLines) else None
 
-    def show_lines(self, lines: Lines | None, *, is_same_value: bool = False) -> None:
+    @property
+    def whereabouts(self) -> str:
+        size = len(self.dump.content) if self.dump is not None else 0
+        at = self.offset_shown
+        return f"{at:,} of {size:,}  0x{at:x}" if size else "empty"
+
+    def show_lines(self, lines: "Lines | None", *, is_same_value: bool = False) -> None:
         at = self.offset_shown if is_same_value else 0
         self._found = None
         super().show_lines(lines, is_same_value=is_same_value)
@@ -56,7 +65,7 @@ class HexView(LineView):
             self.cursor = at // self.dump.row_size
             self.post_message(self.ByteMoved(self, self.offset_shown))
 
-    def runs(self, row: int, width: int) -> list[Run]:
+    def runs(self, row: int, width: int) -> list["Run"]:
         dump = self.dump
         if dump is None:
             return []

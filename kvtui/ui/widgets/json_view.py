@@ -1,6 +1,6 @@
 """A tree of JSON: folds, the path of the node under the cursor, and folding to a level."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
@@ -8,9 +8,13 @@ from textual.message import Message
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.widgets.line_view import LineView
-from kvtui.values.formats.json_tree import TreeLines
-from kvtui.values.json_places import path_text
-from kvtui.values.lines import Lines
+
+if TYPE_CHECKING:
+    from kvtui.values.formats.json_tree import TreeLines
+    from kvtui.values.lines import Lines
+
+_PATH_CHARACTERS: Final = 4 * 1024 * 1024
+"""Finding a path in longer text may take longer than a frame."""
 
 
 class JsonView(LineView):
@@ -31,21 +35,35 @@ class JsonView(LineView):
     """Whether the next digit says how deep to fold."""
 
     @property
-    def nodes(self) -> TreeLines | None:
+    def nodes(self) -> "TreeLines | None":
         lines = self.lines_shown
+        if lines is None:
+            return None
+        from kvtui.values.formats.json_tree import TreeLines
+
         return lines if isinstance(lines, TreeLines) else None
 
     @property
     def path(self) -> str:
         """The path to the node under the cursor."""
+        from kvtui.values.json_places import path_text
+
         return path_text(self.nodes.path(self.cursor)) if self.nodes is not None else ""
+
+    @property
+    def whereabouts(self) -> str:
+        if self.is_level_asked:
+            return "fold to level: 1-9"
+        nodes = self.nodes
+        is_found_fast = nodes is not None and len(nodes.tree.text) <= _PATH_CHARACTERS
+        return self.path if is_found_fast else ""
 
     @property
     def node_text(self) -> str:
         """The value of the node under the cursor."""
         return self.nodes.node_text(self.cursor) if self.nodes is not None else ""
 
-    def show_lines(self, lines: Lines | None, *, is_same_value: bool = False) -> None:
+    def show_lines(self, lines: "Lines | None", *, is_same_value: bool = False) -> None:
         before = self.nodes
         line = before.line_of(self.cursor) if before is not None and is_same_value else 0
         super().show_lines(lines, is_same_value=is_same_value)
@@ -101,10 +119,10 @@ class JsonView(LineView):
         nodes.tree.fold_to(level)
         self._show_folds(nodes, line)
 
-    def _fold(self, nodes: TreeLines) -> None:
+    def _fold(self, nodes: "TreeLines") -> None:
         self._show_folds(nodes, nodes.tree.fold(nodes.line_of(self.cursor)))
 
-    def _unfold(self, nodes: TreeLines) -> bool:
+    def _unfold(self, nodes: "TreeLines") -> bool:
         line = nodes.line_of(self.cursor)
         if nodes.tree.folds.last(line) is None:
             return False
@@ -112,7 +130,7 @@ class JsonView(LineView):
         self._show_folds(nodes, line)
         return True
 
-    def _show_folds(self, nodes: TreeLines, line: int) -> None:
+    def _show_folds(self, nodes: "TreeLines", line: int) -> None:
         nodes.folds_changed()
         self.rows_changed()
         self.cursor = nodes.row_of(line)

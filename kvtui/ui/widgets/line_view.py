@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.message import Message
 
 from kvtui.ui.widgets.row_view import RowView
-from kvtui.values.lines import Kind, Lines, Span
+from kvtui.values.lines import Kind
 from kvtui.values.search import occurrences
+
+if TYPE_CHECKING:
+    from kvtui.values.lines import Lines, Span
 
 Run = tuple[str, str]
 """A text and its component class."""
@@ -64,7 +67,7 @@ class LineView(RowView):
         def control(self) -> "LineView":
             return self.view
 
-    def __init__(self, lines: Lines | None = None, **options: Any) -> None:
+    def __init__(self, lines: "Lines | None" = None, **options: Any) -> None:
         super().__init__(**options)
         self._lines: Lines | None = lines
         self._needle = ""
@@ -72,7 +75,7 @@ class LineView(RowView):
         self._width = 0
 
     @property
-    def lines_shown(self) -> Lines | None:
+    def lines_shown(self) -> "Lines | None":
         return self._lines
 
     @property
@@ -80,11 +83,16 @@ class LineView(RowView):
         return len(self._lines) if self._lines is not None else 0
 
     @property
+    def whereabouts(self) -> str:
+        """Where the cursor is, in words; empty where there is nothing to say."""
+        return ""
+
+    @property
     def row_width(self) -> int:
         """How many cells a row may have, the place of the scrollbar left out."""
         return max(1, self.size.width - self.styles.scrollbar_size_vertical)
 
-    def show_lines(self, lines: Lines | None, *, is_same_value: bool = False) -> None:
+    def show_lines(self, lines: "Lines | None", *, is_same_value: bool = False) -> None:
         """Show other lines, from the top unless they are the same value laid out anew."""
         self._lines = lines
         self._width = self.row_width if self.size.width else 0
@@ -153,13 +161,13 @@ CLASSES = {kind: "" if kind is Kind.TEXT else f"kind--{kind}" for kind in Kind}
 _MARGINS = frozenset({Kind.LINE_NUMBER, Kind.OFFSET})
 
 
-def marked(spans: Sequence[Span], needle: str, name: str) -> list[Run]:
+def marked(spans: Sequence["Span"], needle: str, name: str) -> list[Run]:
     """Give the runs of a row in which every `needle` has the component class `name`."""
     text = "".join("\0" * len(s.text) if s.kind in _MARGINS else s.text for s in spans)
     return overlaid(spans, [Place(*place, name) for place in occurrences(text, needle)])
 
 
-def overlaid(spans: Sequence[Span], places: Sequence[Place]) -> list[Run]:
+def overlaid(spans: Sequence["Span"], places: Sequence[Place]) -> list[Run]:
     """Give the runs of a row with some places in other component classes; the first one counts."""
     cuts = sorted({edge for place in places for edge in place[:2]})
     runs: list[Run] = []

@@ -1,8 +1,7 @@
 """The value pane: what is stored under one key, in one of several views."""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,38 +21,16 @@ from kvtui.ui.widgets.query_row import QueryRow
 from kvtui.ui.widgets.row_view import RowView
 from kvtui.ui.widgets.text_view import TextView
 from kvtui.ui.widgets.value_heading import layer_path, view_names
-from kvtui.values.fixed_lines import fact_lines
+from kvtui.ui.widgets.value_layout import LaidOut, LayoutWanted
 from kvtui.values.formats.hexdump import HexLines
-from kvtui.values.formats.inspector import inspected
-from kvtui.values.formats.json_tree import JsonTree, TreeLines
-from kvtui.values.formats.picture import Picture
-from kvtui.values.lines import Lines
-from kvtui.values.text_lines import TextStyle
-from kvtui.values.view import ValueViews, View
+from kvtui.values.looks import View
+
+if TYPE_CHECKING:
+    from kvtui.values.formats.json_tree import JsonTree
+    from kvtui.values.lines import Lines
+    from kvtui.values.view import ValueViews
 
 SCROLLBAR_CELLS: Final = 1
-_PATH_CHARACTERS: Final = 4 * 1024 * 1024
-"""Finding a path in longer text may take longer than a frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What is to be laid out."""
-
-    views: ValueViews
-    view: View
-    width: int
-    style: TextStyle
-    is_same_value: bool
-
-
-class _LaidOut(Message):
-    """Lines are ready to be shown."""
-
-    def __init__(self, wanted: _Wanted, lines: Lines) -> None:
-        super().__init__()
-        self.wanted = wanted
-        self.lines = lines
 
 
 class ValueView(Vertical):
@@ -130,7 +107,7 @@ class ValueView(Vertical):
         return self._view
 
     @property
-    def views(self) -> ValueViews | None:
+    def views(self) -> "ValueViews | None":
         return self._views
 
     @property
@@ -148,7 +125,7 @@ class ValueView(Vertical):
         self.query_one("#value-message", Static).update(plain(text))
         self.lines.show_lines(None)
 
-    def show_value(self, key: str, facts: str, views: ValueViews, *, is_same_key: bool) -> None:
+    def show_value(self, key: str, facts: str, views: "ValueViews", *, is_same_key: bool) -> None:
         """Show a value, in the view that was chosen for this key before where it has it."""
         if not is_same_key or self._view not in views.available:
             self._view = views.default
@@ -185,7 +162,7 @@ class ValueView(Vertical):
         self.show_found(None)
         return was_open
 
-    def show_found(self, found: JsonTree | None, problem: str = "") -> None:
+    def show_found(self, found: "JsonTree | None", problem: str = "") -> None:
         """Show what an expression found in place of the value; a problem leaves all as it is."""
         self._query.show_problem(problem)
         if not problem and found is not self._found:
@@ -216,7 +193,7 @@ class ValueView(Vertical):
                 self._views.lines(self._view, width, style), is_same_value=is_same_value
             )
         else:
-            wanted = _Wanted(self._views, self._view, width, style, is_same_value)
+            wanted = LayoutWanted(self._views, self._view, width, style, is_same_value)
             self.run_worker(
                 partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
             )
@@ -239,14 +216,14 @@ class ValueView(Vertical):
         """How many cells a row has, also while no view is on screen."""
         return max(1, (self.size.width or self.app.size.width) - SCROLLBAR_CELLS)
 
-    def _prepare(self, wanted: _Wanted) -> None:
+    def _prepare(self, wanted: LayoutWanted) -> None:
         """Lay lines out in a thread, so that the screen goes on."""
         self.post_message(
-            _LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width, wanted.style))
+            LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width, wanted.style))
         )
 
-    @on(_LaidOut)
-    def _show_laid_out(self, event: _LaidOut) -> None:
+    @on(LaidOut)
+    def _show_laid_out(self, event: LaidOut) -> None:
         """Show what was laid out, if it is still what is wanted."""
         event.stop()
         wanted = event.wanted
@@ -254,13 +231,16 @@ class ValueView(Vertical):
         if now == (wanted.views, wanted.view, wanted.width, wanted.style) and not self.is_filtered:
             self._show_lines(event.lines, is_same_value=wanted.is_same_value)
 
-    def _show_lines(self, lines: Lines, *, is_same_value: bool) -> None:
+    def _show_lines(self, lines: "Lines", *, is_same_value: bool) -> None:
         self._activate(lines)
         self.lines.show_lines(lines, is_same_value=is_same_value)
         self._show_status()
 
-    def _activate(self, lines: Lines) -> None:
+    def _activate(self, lines: "Lines") -> None:
         """Bring forward the widget that shows such lines, and the keys with it."""
+        from kvtui.values.formats.json_tree import TreeLines
+        from kvtui.values.formats.picture import Picture
+
         before = self._lines
         if isinstance(lines, TreeLines):
             self._lines = self.json_view
@@ -294,6 +274,9 @@ class ValueView(Vertical):
         event.stop()
         if self._views is None or self._lines is not self.hex_view:
             return
+        from kvtui.values.fixed_lines import fact_lines
+        from kvtui.values.formats.inspector import inspected
+
         dump = self.hex_view.dump
         facts = inspected(dump.content, event.at) if dump is not None else []
         self._inspector.show_lines(fact_lines(facts, self._row_width))
@@ -309,24 +292,12 @@ class ValueView(Vertical):
 
     def _status(self) -> str:
         """Say where the cursor is, or how the value is read."""
-        if self._lines is self.json_view:
-            return self._json_status()
-        dump = self.hex_view.dump
-        if self._lines is self.hex_view and dump is not None:
-            at, size = self.hex_view.offset_shown, len(dump.content)
-            return f"{at:,} of {size:,}  0x{at:x}" if size else "empty"
+        if self.is_filtered and not self.json_view.is_level_asked:
+            return "filtered (not the stored value); esc shows the value"
+        if self._lines in (self.json_view, self.hex_view):
+            return self._lines.whereabouts
         words = [self._views.describe(self._view)] if self._views and self._view else []
         style = self.text_view.reading_style
         if self._view is View.TEXT and not style.is_wrapped:
             words.append(f"not wrapped, from column {style.column + 1:,}")
         return " · ".join(filter(None, words))
-
-    def _json_status(self) -> str:
-        if self.json_view.is_level_asked:
-            return "fold to level: 1-9"
-        if self.is_filtered:
-            return "filtered (not the stored value); esc shows the value"
-        nodes = self.json_view.nodes
-        if nodes is None or len(nodes.tree.text) > _PATH_CHARACTERS:
-            return ""
-        return self.json_view.path
