@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from kvtui.ui.text import line
+
 MAX_HINTS: Final = 8
 
 
@@ -22,7 +24,7 @@ class HintBar(Widget):
 
     def render(self) -> Content:
         if self.message:
-            return Content.styled(f" {self.message}", "bold").truncate(self.size.width)
+            return Content.styled(f" {line(self.message)}", "bold").truncate(self.size.width)
         hints = [
             Content.assemble(" ", (key, "bold $text-accent"), f" {word} ")
             for key, word in self.hints
