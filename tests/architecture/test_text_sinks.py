@@ -17,7 +17,7 @@ FRAMES = {"border_title", "border_subtitle", "tooltip", "sub_title", "placeholde
 MAKERS = {"Content", "assemble", "join", "styled"}
 SAME_TEXT = {"removesuffix", "truncate", "title"}
 MARKUP = {"from_markup", "from_text", "from_ansi", "from_rich_text"}
-NUMERIC = re.compile("[,xbd]")
+NUMERIC = re.compile("[,xXbd]")
 """In a format: nothing but a number takes it."""
 REVIEWED = {
     "(arrow, 'bold')": "▸ or >",
