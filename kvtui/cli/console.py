@@ -87,9 +87,9 @@ class Console:
     def ask(self, question: str) -> str:
         """Ask a person; the end of the input is an empty answer."""
         self._clear_progress()
-        self._narrate(f"{show_line(question)} ")
         try:
             with _interruptible():
+                self._narrate(f"{show_line(question)} ")
                 return self._stdin.readline().strip()
         except KeyboardInterrupt:
             self._narrate("\n")
