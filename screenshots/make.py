@@ -11,7 +11,7 @@ from typing import Final
 
 from kvtui.server.sample import MAIN_NAME, load_sample
 from kvtui.ui.app import DARK, LIGHT
-from kvtui.values.view import View
+from kvtui.values.looks import View
 from tests.support.clock import VirtualClock
 from tests.support.driver import AppDriver
 from tests.support.server import LocalServer, local_server

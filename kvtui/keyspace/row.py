@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from kvtui.records import KeyEntry
+if TYPE_CHECKING:
+    from kvtui.records import KeyEntry
 
 
 class RowKind(Enum):
@@ -37,7 +39,7 @@ class Row:
     """The last segment, without "/"; empty where the key has an empty segment."""
     path: str
     """The whole key; for a folder, and for what is missing in it, the prefix with its "/"."""
-    entry: KeyEntry | None = None
+    entry: "KeyEntry | None" = None
     """Of a key."""
     count: int | None = None
     """How many keys of a folder are known; with a filter, how many of them are shown."""

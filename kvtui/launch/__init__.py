@@ -6,18 +6,20 @@ Each entry imports what it needs when it is called, so that no command pays for 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kvtui.launch.collector import quiet_collector
-from kvtui.session.client import Client
-from kvtui.session.editing import Editing
 from kvtui.settings import Config, ServeArguments, Settings
+
+if TYPE_CHECKING:
+    from kvtui.session.client import Client
+    from kvtui.session.editing import Editing
 
 T = TypeVar("T")
 
 
 def run_headless(
-    settings: Settings, work: Callable[[Client], Awaitable[T]], *, is_armed: bool
+    settings: Settings, work: Callable[["Client"], Awaitable[T]], *, is_armed: bool
 ) -> T:
     """Open the client, do `work` with it, and close it whatever happens."""
     from kvtui.launch import headless
@@ -25,7 +27,7 @@ def run_headless(
     return headless.run_headless(settings, work, is_armed=is_armed)
 
 
-def open_editing(client: Client, settings: Settings) -> AbstractAsyncContextManager[Editing]:
+def open_editing(client: "Client", settings: Settings) -> AbstractAsyncContextManager["Editing"]:
     """Lend careful writes through `client`, with the undo journal that the settings name."""
     from kvtui.launch import headless
 

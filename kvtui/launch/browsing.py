@@ -6,23 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from textual.theme import BUILTIN_THEMES
 
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
-from kvtui.launch.headless import open_client, open_drafts, open_journaling
 from kvtui.protocol import DEFAULT_BASE_URL
-from kvtui.session.workspace import Workspace
 from kvtui.settings import Config, Interface, Profile, Settings, Shortcut
 from kvtui.ui.app import DARK, KvtuiApp
 from kvtui.ui.commands import COMMANDS
 from kvtui.ui.ending import Ending
 from kvtui.ui.opening import Opening, ProfileChoice
-from kvtui.ui.picture import draw
-from kvtui.vault.draft_keeper import DraftKeeper
+
+if TYPE_CHECKING:
+    from kvtui.session.workspace import Workspace
+    from kvtui.vault.draft_keeper import DraftKeeper
 
 LoadProfile = Callable[[str], Settings]
 
@@ -75,9 +75,16 @@ def browse(
         return run_app(KvtuiApp(opening), settings.interface, flush)
 
 
-async def _connect(settings: Settings, keepers: list[DraftKeeper]) -> Workspace:
-    """Open an endpoint; whoever keeps its drafts is added to `keepers`."""
-    client = await asyncio.to_thread(open_client, settings)
+async def _connect(settings: Settings, keepers: list["DraftKeeper"]) -> "Workspace":
+    """Open an endpoint beside the screen; whoever keeps its drafts is added to `keepers`."""
+    return await asyncio.to_thread(_open, settings, keepers)
+
+
+def _open(settings: Settings, keepers: list["DraftKeeper"]) -> "Workspace":
+    from kvtui.launch.headless import open_client, open_drafts, open_journaling
+    from kvtui.session.workspace import Workspace
+
+    client = open_client(settings)
     keepers.append(open_drafts(settings.state_folder))
     return Workspace(
         client,
@@ -123,6 +130,8 @@ def demo(
         app = KvtuiApp(opening)
         if screenshot is None:
             return run_app(app, config.interface, demo_server.flush)
+        from kvtui.ui.picture import draw
+
         draw(app, PICTURE_SIZE, screenshot)
         return _status(app)
 

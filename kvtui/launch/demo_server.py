@@ -5,13 +5,11 @@ import secrets
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from kvtui.launch.headless import open_drafts
-from kvtui.secret import Secret
-from kvtui.session.journaling import Journaling
-from kvtui.session.workspace import Workspace
-from kvtui.vault.draft_keeper import DraftKeeper
+if TYPE_CHECKING:
+    from kvtui.session.workspace import Workspace
+    from kvtui.vault.draft_keeper import DraftKeeper
 
 
 class DemoServer:
@@ -32,7 +30,7 @@ class DemoServer:
     def __exit__(self, *exception: object) -> None:
         self._running.close()
 
-    async def connect(self) -> Workspace:
+    async def connect(self) -> "Workspace":
         """Start the server in a thread of its own and open a client on it."""
         return await asyncio.to_thread(self._start)
 
@@ -41,13 +39,17 @@ class DemoServer:
         if self.drafts is not None:
             self.drafts.flush()
 
-    def _start(self) -> Workspace:
+    def _start(self) -> "Workspace":
         from kvtui.api.client import KvClient
+        from kvtui.launch.headless import open_drafts
+        from kvtui.secret import Secret
         from kvtui.server.app import LocalApi
         from kvtui.server.options import ServerOptions
         from kvtui.server.run import RunningServer
         from kvtui.server.sample import load_sample
         from kvtui.server.store import Store
+        from kvtui.session.journaling import Journaling
+        from kvtui.session.workspace import Workspace
         from kvtui.vault.journal import Journal
 
         folder = self._running.enter_context(tempfile.TemporaryDirectory(prefix="kvtui-demo-"))

@@ -5,7 +5,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -15,15 +15,15 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from kvtui.ui.commands import COMMANDS, Command, Scope, bindings
+from kvtui.ui.commands import COMMANDS, Scope, bindings
 from kvtui.ui.key_queue import KeyQueue
-from kvtui.ui.opening import Opening
 from kvtui.ui.screens.browser import BrowserScreen
-from kvtui.ui.screens.confirm import Confirm
-from kvtui.ui.screens.help import HelpScreen
-from kvtui.ui.screens.welcome import WelcomeScreen
 from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import plain
+
+if TYPE_CHECKING:
+    from kvtui.ui.commands import Command
+    from kvtui.ui.opening import Opening
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
@@ -37,7 +37,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: "Opening") -> None:
         super().__init__()
         self._opening = opening
         self._keys = KeyQueue(self, super().on_event)
@@ -63,6 +63,8 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         if self._opening.connect is not None:
             self.push_screen(BrowserScreen(self._opening, self._opening.connect))
         else:
+            from kvtui.ui.screens.welcome import WelcomeScreen
+
             self.push_screen(WelcomeScreen(), self._start_demo)
 
     def end(self, status: int) -> None:
@@ -97,6 +99,8 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
                 yield SystemCommand(command.text, command.keys.replace(",", "  "), run)
 
     def action_help(self) -> None:
+        from kvtui.ui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self._opening.keymap))
 
     def action_redraw(self) -> None:
@@ -116,7 +120,10 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         ]
         if not unsaved:
             self.exit()
-        elif not isinstance(self.screen, Confirm):
+            return
+        from kvtui.ui.screens.confirm import Confirm
+
+        if not isinstance(self.screen, Confirm):
             lines = [
                 Content("Not saved; drafts are kept and offered next time:"),
                 *(plain(f"  {what}") for what in unsaved),
@@ -127,7 +134,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         if is_confirmed:
             self.exit()
 
-    def _target(self, screen: Screen[object], command: Command) -> DOMNode | None:
+    def _target(self, screen: Screen[object], command: "Command") -> DOMNode | None:
         """Give where a command of the palette is carried out; None where it cannot be given."""
         if not command.is_in_palette:
             return None

@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kvtui.session.editing import Sleep
-from kvtui.session.workspace import Connect
+if TYPE_CHECKING:
+    from kvtui.session.editing import Sleep
+    from kvtui.session.workspace import Connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class ProfileChoice:
 class Opening:
     """Given by the composition root; nothing heavy happens before `connect` is awaited."""
 
-    connect: Connect | None
+    connect: "Connect | None"
     """Opens the configured endpoint; None when there is no API key."""
-    start_demo: Connect
+    start_demo: "Connect"
     """Opens a local server with sample data."""
     profile: str = ""
     host: str = ""
@@ -50,5 +52,5 @@ class Opening:
     """Keys by command id, in place of the table's."""
     clock: Callable[[], float] = time.time
     """Seconds since the epoch; ages are counted from it."""
-    sleep: Sleep = asyncio.sleep
+    sleep: "Sleep" = asyncio.sleep
     """Waits for the cursor to rest, and between two looks at what changes by itself."""

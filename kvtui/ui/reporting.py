@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from kvtui.errors import (
     AuthenticationError,
-    KvtuiError,
     PermissionDeniedError,
     RateLimitedError,
 )
 from kvtui.protocol import Status
-from kvtui.records import Namespace
+
+if TYPE_CHECKING:
+    from kvtui.errors import (
+        KvtuiError,
+    )
+    from kvtui.records import Namespace
 
 
 class Where(Enum):
@@ -30,7 +35,7 @@ class Failure:
     text: str
 
 
-def failure(error: KvtuiError) -> Failure:
+def failure(error: "KvtuiError") -> Failure:
     """Word `error` for a person."""
     if isinstance(error, AuthenticationError):
         why = f": {error.detail}" if error.detail else ""
@@ -40,14 +45,14 @@ def failure(error: KvtuiError) -> Failure:
     return Failure(Where.PANE, sentence(error))
 
 
-def sentence(error: KvtuiError) -> str:
+def sentence(error: "KvtuiError") -> str:
     """Give the one sentence that says what went wrong."""
     if isinstance(error, RateLimitedError) and error.retry_after_seconds:
         return f"{error} (again in {error.retry_after_seconds:.0f} s)"
     return str(error)
 
 
-def status_text(namespace: Namespace) -> tuple[str, ...]:
+def status_text(namespace: "Namespace") -> tuple[str, ...]:
     """Say why nothing can be listed in a namespace, and what happens next."""
     name = namespace.name
     return {

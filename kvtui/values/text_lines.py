@@ -1,11 +1,11 @@
 """The rows of a text with a margin and colours: what most views are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from kvtui.values.cutting import row_starts
 from kvtui.values.lines import Kind, Span
+from kvtui.values.looks import TextStyle
 from kvtui.values.painting import Run, paint
 from kvtui.values.search import find
 from kvtui.values.wrapping import LineIndex, Row, WrappedText
@@ -35,17 +35,6 @@ class Margin(Protocol):
         ...
 
     def spans(self, row: Row) -> list[Span]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How a person wants to see text."""
-
-    is_wrapped: bool = True
-    column: int = 0
-    """How many characters of each line are left of what is seen, where lines are not wrapped."""
-    shows_hidden: bool = False
-    """Whether spaces, tabs and line endings are drawn."""
 
 
 _AS_EVER: Final = TextStyle()

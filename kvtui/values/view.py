@@ -1,7 +1,6 @@
 """The views that exist for a value: which there are, which comes first, and their rows."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -25,28 +24,9 @@ from kvtui.values.formats.json_tree import JsonTree
 from kvtui.values.formats.picture import image_lines
 from kvtui.values.layers import is_packed
 from kvtui.values.lines import Kind, Lines, Span
+from kvtui.values.looks import TextStyle, View
 from kvtui.values.reading import Reading, reread
-from kvtui.values.text_lines import Document, TextStyle
-
-
-class View(StrEnum):
-    """A way to look at a value, named as its tab is."""
-
-    JSON = "JSON"
-    """Laid out over lines, every token as stored."""
-    RAW = "Raw"
-    """JSON as stored, coloured."""
-    JWT = "JWT"
-    FORM = "Form"
-    MSGPACK = "MsgPack"
-    CBOR = "CBOR"
-    PROTOBUF = "Protobuf"
-    IMAGE = "Image"
-    TEXT = "Text"
-    HEX = "Hex"
-    INFO = "Info"
-    STORED = "Stored"
-    """The bytes outside all layers: text where they are text, else hex."""
+from kvtui.values.text_lines import Document
 
 
 def _pretty(text: str) -> str | None:

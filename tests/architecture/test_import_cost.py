@@ -18,6 +18,25 @@ HTTP = {"httpx", "httpcore", "h11", "anyio"}
 SERVER = {"starlette", "uvicorn", "click"}
 RARE = {"keyring", "platformdirs", "sqlite3", "getpass", "msgpack", "cbor2", "jmespath"}
 
+BEHIND_THE_FIRST_FRAME = (
+    "kvtui.api",
+    "kvtui.keyspace.index",
+    "kvtui.keyspace.tree",
+    "kvtui.server",
+    "kvtui.session",
+    "kvtui.ui.screens.confirm",
+    "kvtui.ui.screens.help",
+    "kvtui.ui.screens.prompt",
+    "kvtui.ui.screens.scan_flow",
+    "kvtui.values.detect",
+    "kvtui.values.formats.json_tree",
+    "kvtui.values.formats.picture",
+    "kvtui.values.text_lines",
+    "kvtui.values.view",
+    "kvtui.vault",
+    "msgspec",
+)
+
 SESSION = ", ".join(
     f"kvtui.session.{module.name}" for module in pkgutil.iter_modules(kvtui.session.__path__)
 )
@@ -26,9 +45,12 @@ RUN = "import sys; from kvtui.cli import main; sys.argv[1:] = {!r}; assert main(
 
 def loaded(program: str, folder: Path, **variables: str) -> set[str]:
     """Run `program` and give the top-level modules it leaves behind."""
-    tell = (
-        "import json, sys; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
-    )
+    return {name.split(".")[0] for name in modules(program, folder, **variables)}
+
+
+def modules(program: str, folder: Path, **variables: str) -> set[str]:
+    """Run `program` and give the modules it leaves behind."""
+    tell = "import json, sys; print(json.dumps(sorted(sys.modules)))"
     ended = subprocess.run(
         [sys.executable, "-c", f"{program}\n{tell}"],
         capture_output=True,
@@ -62,15 +84,27 @@ def test_an_import_does_not_pay_for_others(
     assert paid_for == []
 
 
+def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path) -> None:
+    paid_for = modules("import kvtui.launch.browsing", tmp_path)
+    assert "kvtui.ui.screens.browser" in paid_for
+    too_soon = {
+        name
+        for name in paid_for
+        for part in BEHIND_THE_FIRST_FRAME
+        if f"{name}.".startswith(f"{part}.")
+    }
+    assert sorted(too_soon) == []
+
+
 def test_a_headless_command_loads_neither_a_screen_nor_a_server(tmp_path: Path) -> None:
     with running_server() as server:
         cache = Cache(server, server.namespace("my-cache"))
         cache.put("k", b"value\n")
-        modules = loaded(
+        names = loaded(
             RUN.format(["get", "my-cache", "k"]),
             tmp_path,
             TELNYX_BASE_URL=server.base_url,
             TELNYX_API_KEY=TOKEN,
         )
-    assert "httpx" in modules
-    assert not modules & (SCREEN | SERVER | {"sqlite3", "keyring"})
+    assert "httpx" in names
+    assert not names & (SCREEN | SERVER | {"sqlite3", "keyring"})

@@ -22,7 +22,8 @@ from textual.widgets import Static, TextArea
 
 from kvtui.ui.widgets.value_view import ValueView
 from kvtui.values.formats.info import Circumstances
-from kvtui.values.view import ValueViews, View
+from kvtui.values.looks import View
+from kvtui.values.view import ValueViews
 
 MIB = 1024 * 1024
 SMALL, LARGE = (80, 24), (200, 50)

@@ -6,7 +6,7 @@ from kvtui.records import StoredValue
 from kvtui.ui.app import LIGHT
 from kvtui.ui.screens.conflict import ConflictScreen
 from kvtui.ui.screens.editor import EditorScreen
-from kvtui.values.view import View
+from kvtui.values.looks import View
 from tests.snapshots.conftest import JSON, PROFILE, LooksAsBefore, Shop
 from tests.support.driver import AppDriver
 

@@ -10,10 +10,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 
-from kvtui.records import Namespace
-from kvtui.session.workspace import Connect
 from kvtui.ui.commands import Scope, bindings
-from kvtui.ui.opening import Opening
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.writing_screen import WritingScreen
@@ -23,13 +20,27 @@ from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.namespace_list import NamespaceList
 
 if TYPE_CHECKING:
+    from kvtui.records import Namespace
+    from kvtui.session.workspace import Connect
+    from kvtui.ui.opening import Opening
     from kvtui.ui.screens.copy_flow import CopyFlow
     from kvtui.ui.screens.export_flow import ExportFlow
     from kvtui.ui.screens.profile_flow import ProfileFlow
 
 STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
-LATER: Final = ("write_flow", "undo_flow", "bulk_flow", "copy_flow", "export_flow", "request_log")
+LATER: Final = (
+    "values.view",
+    "ui.screens.prompt",
+    "ui.screens.menu",
+    "ui.screens.scan_flow",
+    "ui.screens.write_flow",
+    "ui.screens.undo_flow",
+    "ui.screens.bulk_flow",
+    "ui.screens.copy_flow",
+    "ui.screens.export_flow",
+    "ui.screens.request_log",
+)
 """Modules for what can be done, in the order in which it is likely to be."""
 CONNECTING: Final = ("connecting …",)
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
@@ -41,7 +52,7 @@ class BrowserScreen(WritingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.BROWSER)]
 
-    def __init__(self, opening: Opening, connect: Connect) -> None:
+    def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening, connect)
         self._namespace_flow = NamespaceFlow(self)
         self._is_drawn = asyncio.Event()
@@ -104,9 +115,9 @@ class BrowserScreen(WritingScreen):
     async def _load_flows(self) -> None:
         """Load what the first frame had no need of, before somebody asks for it."""
         for name in LATER:
-            await asyncio.to_thread(import_module, f"kvtui.ui.screens.{name}")
+            await asyncio.to_thread(import_module, f"kvtui.{name}")
 
-    def namespace_settled(self, now: Namespace | None) -> None:
+    def namespace_settled(self, now: "Namespace | None") -> None:
         if now is None:
             self._listing.leave()
             self._opened = None
@@ -123,12 +134,12 @@ class BrowserScreen(WritingScreen):
         if namespace is not None:
             self._open(namespace)
 
-    def _open(self, namespace: Namespace, prefix: str = "") -> None:
+    def _open(self, namespace: "Namespace", prefix: str = "") -> None:
         self._show_namespace(namespace, prefix)
         if self.pane is Pane.NAMESPACES:
             self.show_pane(Pane.KEYS)
 
-    def _show_namespace(self, namespace: Namespace, prefix: str = "") -> None:
+    def _show_namespace(self, namespace: "Namespace", prefix: str = "") -> None:
         self._opened = self.workspace.open(namespace)
         self._value_flow.show_row(None)
         self._listing.open(namespace, prefix)
@@ -228,13 +239,13 @@ class BrowserScreen(WritingScreen):
         switch = partial(self._profiles.switch, lambda: self.unsaved, self._go_over)
         self.start("switch", switch, pane=Pane.NAMESPACES)
 
-    def _go_over(self, opening: Opening) -> None:
+    def _go_over(self, opening: "Opening") -> None:
         """Leave this endpoint for another; its client is closed with this screen."""
         if opening.connect is not None:
             masked = replace(opening, is_masked=self._value_flow.masking.is_on)
             self.app.switch_screen(BrowserScreen(masked, opening.connect))
 
 
-def title(namespace: Namespace, prefix: str) -> Content:
+def title(namespace: "Namespace", prefix: str) -> Content:
     """Give the title of the keys' pane."""
     return Content(f"Keys  {line(namespace.name)}" + (f"  {line(prefix)}…" if prefix else ""))

@@ -1,32 +1,37 @@
 """What can be done with the keys in their pane, besides changing them."""
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from textual import on
 
-from kvtui.keyspace.filter import Order, OrderBy
 from kvtui.keyspace.row import RowKind
-from kvtui.session.namespace import OpenNamespace
-from kvtui.session.workspace import Connect
-from kvtui.ui.opening import Opening
 from kvtui.ui.screens.listing_flow import ListingFlow
-from kvtui.ui.screens.menu import Menu
-from kvtui.ui.screens.prompt import Prompt
-from kvtui.ui.screens.scan_flow import ScanFlow
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.value_screen import ValueScreen
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.row_view import RowView
 
+if TYPE_CHECKING:
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.session.workspace import Connect
+    from kvtui.ui.opening import Opening
+    from kvtui.ui.screens.scan_flow import ScanFlow
+
 
 class KeysScreen(ValueScreen):
     """Panes whose keys can be listed, narrowed, ordered and gone to; the value follows."""
 
-    def __init__(self, opening: Opening, connect: Connect) -> None:
+    def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening, connect)
         self._listing = ListingFlow(self)
-        self._scanning = ScanFlow(self)
+
+    @cached_property
+    def _scanning(self) -> "ScanFlow":
+        from kvtui.ui.screens.scan_flow import ScanFlow
+
+        return ScanFlow(self)
 
     def row_changed(self) -> None:
         self._value_flow.show_row(self.explorer.highlighted)
@@ -86,7 +91,8 @@ class KeysScreen(ValueScreen):
         if self._opened is not None:
             self.start("go to", partial(self._go_to_key, self._opened), pane=Pane.KEYS)
 
-    async def _go_to_key(self, opened: OpenNamespace) -> None:
+    async def _go_to_key(self, opened: "OpenNamespace") -> None:
+        from kvtui.ui.screens.prompt import Prompt
         from kvtui.ui.screens.write_flow import new_key_problem
 
         key = await self.ask(Prompt("Go to an exact key", label="Key", problem=new_key_problem))
@@ -104,7 +110,10 @@ class KeysScreen(ValueScreen):
         if self._opened is not None:
             self.start("sort", partial(self._sort, self._opened), pane=Pane.KEYS)
 
-    async def _sort(self, opened: OpenNamespace) -> None:
+    async def _sort(self, opened: "OpenNamespace") -> None:
+        from kvtui.keyspace.filter import Order, OrderBy
+        from kvtui.ui.screens.menu import Menu
+
         rows = [
             ("n", "Name", "name"),
             ("s", "Size, largest first", "size"),

@@ -2,20 +2,21 @@
 
 import asyncio
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kvtui.errors import KvtuiError, NamespaceNotReadyError, SettingsError
-from kvtui.keyspace.filter import KeyFilter
 from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
-from kvtui.records import Namespace
-from kvtui.session.comparison import Comparison
-from kvtui.session.listings import Progress
-from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import ago, count, plural
 from kvtui.ui.reporting import sentence, status_text
-from kvtui.ui.screens.prompt import Prompt
-from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.ui.screens.stage import Pane
+
+if TYPE_CHECKING:
+    from kvtui.records import Namespace
+    from kvtui.session.comparison import Comparison
+    from kvtui.session.listings import Progress
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.ui.screens.stage import Stage
 
 OLD_SECONDS: Final = 60
 LOADING: Final = ("loading …",)
@@ -28,7 +29,7 @@ HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears 
 class ListingFlow:
     """Feeds the explorer, page by page, with what is being looked at."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: "Stage") -> None:
         self._stage = stage
         self._loading: set[str] = set()
         self._stalled: set[str] = set()
@@ -38,7 +39,7 @@ class ListingFlow:
     def is_loading(self) -> bool:
         return bool(self._loading)
 
-    def open(self, namespace: Namespace, prefix: str = "") -> None:
+    def open(self, namespace: "Namespace", prefix: str = "") -> None:
         """Show a namespace; its first page needs one request unless it was seen before."""
         self.leave()
         opened = self._stage.workspace.open(namespace)
@@ -110,6 +111,8 @@ class ListingFlow:
 
     async def ask_prefix(self) -> None:
         """Ask the server for the keys that begin with what a person types."""
+        from kvtui.ui.screens.prompt import Prompt
+
         opened = self._stage.opened
         if opened is None:
             return
@@ -129,6 +132,8 @@ class ListingFlow:
 
     def filter(self, text: str) -> str:
         """Filter what is loaded; give the problem where `text` cannot be followed."""
+        from kvtui.keyspace.filter import KeyFilter
+
         opened = self._stage.opened
         if opened is None:
             return ""
@@ -155,7 +160,7 @@ class ListingFlow:
         of = count(loaded, is_exact=opened.is_complete(opened.tree.root))
         return f"{shown:,} of {of} loaded · p asks the server"
 
-    async def _match(self, opened: OpenNamespace) -> None:
+    async def _match(self, opened: "OpenNamespace") -> None:
         """Let the filter look at the keys a few thousand at a time, so that keys are answered."""
         is_done = False
         while not is_done:
@@ -167,7 +172,7 @@ class ListingFlow:
             await asyncio.sleep(0)
         self._say_empty(opened)
 
-    async def _fill(self, opened: OpenNamespace, prefix: str) -> None:
+    async def _fill(self, opened: "OpenNamespace", prefix: str) -> None:
         try:
             async for progress in opened.listings.fill(prefix):
                 self._page_came(opened, progress)
@@ -186,7 +191,7 @@ class ListingFlow:
         self._say_empty(opened)
         self._stage.explorer.want_more()
 
-    async def _refresh(self, opened: OpenNamespace, *, is_comparing: bool) -> None:
+    async def _refresh(self, opened: "OpenNamespace", *, is_comparing: bool) -> None:
         self._stage.pane_state(Pane.KEYS, "comparing …" if is_comparing else "refreshing …")
         try:
             for prefix in opened.listings.shown_prefixes():
@@ -202,7 +207,7 @@ class ListingFlow:
         self._say_empty(opened)
         self._stage.place_changed()
 
-    def _page_came(self, opened: OpenNamespace, progress: Progress) -> None:
+    def _page_came(self, opened: "OpenNamespace", progress: "Progress") -> None:
         if self._stage.opened is not opened:
             return
         state = self.filter_state()
@@ -215,19 +220,19 @@ class ListingFlow:
         self._stage.row_changed()
         self._stage.place_changed()
 
-    def _failed(self, opened: OpenNamespace, error: KvtuiError) -> None:
+    def _failed(self, opened: "OpenNamespace", error: KvtuiError) -> None:
         if self._stage.opened is opened:
             self._stage.explorer.say_empty(sentence(error), "", "r  tries again")
         if isinstance(error, NamespaceNotReadyError):
             self._stage.namespace_settled(opened.namespace)
 
-    def _say_age(self, opened: OpenNamespace, prefix: str) -> None:
+    def _say_age(self, opened: "OpenNamespace", prefix: str) -> None:
         """Say how old what is shown is, once that may matter."""
         age_seconds = opened.listings.age_seconds(prefix)
         if age_seconds is not None and age_seconds > OLD_SECONDS:
             self._stage.pane_state(Pane.KEYS, f"listed {ago(age_seconds)} · r lists again")
 
-    def _say_empty(self, opened: OpenNamespace) -> None:
+    def _say_empty(self, opened: "OpenNamespace") -> None:
         if self._stage.opened is not opened or not opened.namespace.is_ready:
             return
         if opened.tree.filter is not None:
@@ -244,7 +249,7 @@ def _group(prefix: str) -> str:
     return f"listing {prefix}"
 
 
-def _comparison_text(comparison: Comparison) -> str:
+def _comparison_text(comparison: "Comparison") -> str:
     if not len(comparison):
         return "nothing changed since the listing before"
     counts = [(mark.value, comparison.count(mark)) for mark in (Mark.NEW, Mark.CHANGED, Mark.GONE)]

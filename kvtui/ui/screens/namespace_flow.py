@@ -1,19 +1,19 @@
 """Namespaces in the browser: list, watch, create, delete, describe."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from kvtui.errors import KvtuiError
 from kvtui.protocol import Status, name_problem
-from kvtui.records import Namespace
-from kvtui.session.account import StatusChange
 from kvtui.ui.reporting import sentence
-from kvtui.ui.screens.confirm import Confirm
-from kvtui.ui.screens.details import DetailsScreen
-from kvtui.ui.screens.prompt import Prompt
-from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.ui.screens.stage import Pane
 from kvtui.ui.text import line
+
+if TYPE_CHECKING:
+    from kvtui.records import Namespace
+    from kvtui.session.account import StatusChange
+    from kvtui.ui.screens.stage import Stage
 
 FIRST_POLL_SECONDS: Final = 1.0
 LAST_POLL_SECONDS: Final = 10.0
@@ -23,7 +23,7 @@ EMPTY: Final = ("No namespaces yet.", "", "a  creates one")
 class NamespaceFlow:
     """Keeps the sidebar true."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: "Stage") -> None:
         self._stage = stage
 
     async def refresh(self) -> None:
@@ -85,7 +85,7 @@ class NamespaceFlow:
                 self._status_changed(change)
         return is_changed
 
-    def _status_changed(self, change: StatusChange) -> None:
+    def _status_changed(self, change: "StatusChange") -> None:
         self.show()
         namespace, now = change.namespace, change.now
         if now is None:
@@ -100,6 +100,8 @@ class NamespaceFlow:
             self._stage.namespace_settled(now)
 
     async def create(self) -> None:
+        from kvtui.ui.screens.prompt import Prompt
+
         name = await self._stage.ask(
             Prompt("New namespace", label="Name", problem=name_problem, placeholder="my-cache")
         )
@@ -111,8 +113,10 @@ class NamespaceFlow:
         self._stage.tell(f"{created.name} was created: {created.status}")
         self.watch()
 
-    async def delete(self, namespace: Namespace) -> None:
+    async def delete(self, namespace: "Namespace") -> None:
         """Delete a namespace whose name was typed."""
+        from kvtui.ui.screens.confirm import Confirm
+
         if not await self._stage.ask(
             Confirm(
                 "Delete namespace",
@@ -127,7 +131,9 @@ class NamespaceFlow:
         self._stage.tell(f"{namespace.name} is being deleted")
         self.watch()
 
-    async def describe(self, namespace: Namespace) -> None:
+    async def describe(self, namespace: "Namespace") -> None:
+        from kvtui.ui.screens.details import DetailsScreen
+
         account = self._stage.workspace.account
         names = account.binding_names(namespace)
         await self._stage.ask(
@@ -145,7 +151,7 @@ class NamespaceFlow:
             )
         )
 
-    def _consequences(self, namespace: Namespace) -> list[Content]:
+    def _consequences(self, namespace: "Namespace") -> list[Content]:
         workspace = self._stage.workspace
         known = workspace.open(namespace)
         seen = f"{len(known.index):,}"

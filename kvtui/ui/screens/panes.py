@@ -1,7 +1,7 @@
 """The three panes and the ground they stand on: layout, workers, failures, top and bottom line."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,17 +13,21 @@ from textual.worker import Worker
 
 from kvtui.errors import KvtuiError
 from kvtui.ui.hints import hints
-from kvtui.ui.opening import Opening
 from kvtui.ui.reporting import Where, failure
-from kvtui.ui.screens.stage import Pane, Result, Work
+from kvtui.ui.screens.stage import Pane
 from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
-from kvtui.ui.widgets.breadcrumb import Breadcrumb, Place
+from kvtui.ui.widgets.breadcrumb import Breadcrumb
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
 from kvtui.ui.widgets.value_view import ValueView
+
+if TYPE_CHECKING:
+    from kvtui.ui.opening import Opening
+    from kvtui.ui.screens.stage import Result, Work
+    from kvtui.ui.widgets.breadcrumb import Place
 
 ASIDE: Final = "browser.show-pane.namespaces"
 """Worth a hint where the namespaces are out of sight."""
@@ -71,7 +75,7 @@ class PanesScreen(Screen[None]):
     PanesScreen.-zoom.-at-value #value-pane { display: block; }
     """
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: "Opening") -> None:
         super().__init__()
         # The classes that the first frame will have: each that comes later is one more layout.
         columns = self.app.size.width
@@ -114,14 +118,14 @@ class PanesScreen(Screen[None]):
     async def sleep(self, seconds: float) -> None:
         await self.opening.sleep(seconds)
 
-    def start(self, group: str, work: Work, *, pane: Pane) -> Worker[None]:
+    def start(self, group: str, work: "Work", *, pane: Pane) -> Worker[None]:
         reporting: Work = partial(self._reporting, work, pane)
         return self.run_worker(reporting, group=group, exclusive=True, name=group)
 
     def stop(self, group: str) -> bool:
         return bool(self.workers.cancel_group(self, group))
 
-    async def ask(self, screen: Screen[Result]) -> Result | None:
+    async def ask(self, screen: Screen["Result"]) -> "Result | None":
         return await self.app.push_screen_wait(screen)
 
     def tell(self, text: str, *, is_problem: bool = False) -> None:
@@ -159,7 +163,7 @@ class PanesScreen(Screen[None]):
     def place_changed(self) -> None:
         """Take note that what the top line shows may have changed."""
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: "Place") -> None:
         self.breadcrumb.place = place
         self.breadcrumb.is_line_slow = isinstance(self.app, CellDisplay) and self.app.is_line_slow
 
@@ -181,7 +185,7 @@ class PanesScreen(Screen[None]):
         """How many requests were made so far."""
         return 0
 
-    async def _reporting(self, work: Work, pane: Pane) -> None:
+    async def _reporting(self, work: "Work", pane: Pane) -> None:
         asked_before = self.request_count
         try:
             await work()

@@ -1,19 +1,22 @@
 """Everything under a folder: load it all, and what its children hold."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
-from kvtui.session.listings import Progress
-from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import count, plural
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.sizes import SizesScreen
-from kvtui.ui.screens.stage import Pane, Stage
+from kvtui.ui.screens.stage import Pane
 from kvtui.ui.text import line
+
+if TYPE_CHECKING:
+    from kvtui.session.listings import Progress
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.ui.screens.stage import Stage
 
 GROUP: Final = "scan"
 REDRAW_SECONDS: Final = 0.2
@@ -24,7 +27,7 @@ DOLLARS_PER_LISTING: Final = 3.5 / 1_000_000
 class ScanFlow:
     """Runs one scan at a time; it goes on whatever is looked at, until it is stopped."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: "Stage") -> None:
         self._stage = stage
         self._state = ""
         self._is_running = False
@@ -37,14 +40,14 @@ class ScanFlow:
         self._stage.pane_state(Pane.KEYS, "stopped by you: L goes on")
         return True
 
-    async def load_all(self, opened: OpenNamespace, prefix: str) -> None:
+    async def load_all(self, opened: "OpenNamespace", prefix: str) -> None:
         """Load everything under `prefix`, after saying what it may cost."""
         if opened.is_complete(prefix):
             self._stage.tell(f"{_name(prefix)}: all {opened.tree.count(prefix):,} keys are loaded")
         elif await self._stage.ask(_estimate(opened, prefix)):
             self._start(opened, prefix)
 
-    async def sizes(self, opened: OpenNamespace, prefix: str) -> None:
+    async def sizes(self, opened: "OpenNamespace", prefix: str) -> None:
         """Show what the children of `prefix` hold, while the rest is loaded if that is wanted."""
         if not opened.is_complete(prefix) and await self._stage.ask(_estimate(opened, prefix)):
             self._start(opened, prefix)
@@ -64,12 +67,12 @@ class ScanFlow:
             kind = RowKind.FOLDER if path.endswith("/") else RowKind.KEY
             self._stage.explorer.select(path, kind)
 
-    def _start(self, opened: OpenNamespace, prefix: str) -> None:
+    def _start(self, opened: "OpenNamespace", prefix: str) -> None:
         self._is_running = True
         self._state = "loading …"
         self._stage.start(GROUP, partial(self._scan, opened, prefix), pane=Pane.KEYS)
 
-    async def _scan(self, opened: OpenNamespace, prefix: str) -> None:
+    async def _scan(self, opened: "OpenNamespace", prefix: str) -> None:
         began = drawn = self._stage.now()
         requests = 0
         try:
@@ -88,7 +91,7 @@ class ScanFlow:
         self._stage.tell(f"{_name(prefix)}: all {opened.tree.count(prefix):,} keys are loaded")
 
     def _say(
-        self, opened: OpenNamespace, progress: Progress, requests: int, seconds: float
+        self, opened: "OpenNamespace", progress: "Progress", requests: int, seconds: float
     ) -> None:
         rate = requests / seconds if seconds > 0 else 0.0
         keys = opened.tree.count(progress.prefix)
@@ -104,7 +107,7 @@ class ScanFlow:
             self._stage.place_changed()
 
 
-def _estimate(opened: OpenNamespace, prefix: str) -> Confirm:
+def _estimate(opened: "OpenNamespace", prefix: str) -> Confirm:
     seen = count(opened.tree.count(prefix), is_exact=opened.is_complete(prefix))
     return Confirm(
         "Load everything",

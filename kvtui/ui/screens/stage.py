@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.screen import Screen
 from textual.worker import Worker
 
-from kvtui.errors import KvtuiError
-from kvtui.records import Namespace
-from kvtui.session.namespace import OpenNamespace
-from kvtui.session.workspace import Workspace
-from kvtui.ui.opening import Opening
-from kvtui.ui.widgets.key_explorer import KeyExplorer
-from kvtui.ui.widgets.namespace_list import NamespaceList
-from kvtui.ui.widgets.value_view import ValueView
+if TYPE_CHECKING:
+    from kvtui.errors import KvtuiError
+    from kvtui.records import Namespace
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.session.workspace import Workspace
+    from kvtui.ui.opening import Opening
+    from kvtui.ui.widgets.key_explorer import KeyExplorer
+    from kvtui.ui.widgets.namespace_list import NamespaceList
+    from kvtui.ui.widgets.value_view import ValueView
 
 Result = TypeVar("Result")
 Work = Callable[[], Coroutine[None, None, None]]
@@ -33,16 +34,16 @@ class Stage(Protocol):
     """The browser as its flows see it."""
 
     @property
-    def workspace(self) -> Workspace: ...
+    def workspace(self) -> "Workspace": ...
 
     @property
-    def opened(self) -> OpenNamespace | None: ...
+    def opened(self) -> "OpenNamespace | None": ...
 
-    namespaces: NamespaceList
-    explorer: KeyExplorer
-    value: ValueView
+    namespaces: "NamespaceList"
+    explorer: "KeyExplorer"
+    value: "ValueView"
 
-    opening: Opening
+    opening: "Opening"
 
     def now(self) -> float:
         """Seconds since the epoch."""
@@ -64,7 +65,7 @@ class Stage(Protocol):
         """Show a dialog and wait for its answer; None when it was cancelled."""
         ...
 
-    def report(self, error: KvtuiError, pane: Pane) -> None:
+    def report(self, error: "KvtuiError", pane: Pane) -> None:
         """Show a failure where it belongs."""
         ...
 
@@ -76,7 +77,7 @@ class Stage(Protocol):
         """Say something that passes."""
         ...
 
-    def namespace_settled(self, now: Namespace | None) -> None:
+    def namespace_settled(self, now: "Namespace | None") -> None:
         """Take note that the open namespace has another status, or (None) is gone."""
         ...
 

@@ -2,21 +2,25 @@
 
 import asyncio
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kvtui.errors import KvtuiError, NotFoundError
-from kvtui.keyspace.row import Row, RowKind
+from kvtui.keyspace.row import RowKind
 from kvtui.protocol import SEPARATOR
-from kvtui.records import StoredValue
-from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import age, count, exact_size
-from kvtui.ui.masking import Masking, masked_text
+from kvtui.ui.masking import masked_text
 from kvtui.ui.reporting import sentence
-from kvtui.ui.screens.stage import Pane, Stage
-from kvtui.values.detection import Format
-from kvtui.values.formats.info import Circumstances
-from kvtui.values.reading import Reading
-from kvtui.values.view import ValueViews, is_quick
+from kvtui.ui.screens.stage import Pane
+
+if TYPE_CHECKING:
+    from kvtui.keyspace.row import Row
+    from kvtui.records import StoredValue
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.ui.masking import Masking
+    from kvtui.ui.screens.stage import Stage
+    from kvtui.values.detection import Format
+    from kvtui.values.reading import Reading
+    from kvtui.values.view import ValueViews
 
 REST_SECONDS: Final = 0.08
 """How long the cursor rests on a key before its value is asked for."""
@@ -26,7 +30,7 @@ WATCH_SECONDS: Final = 5.0
 class ValueFlow:
     """Shows one value at a time; an answer for a key that is no longer selected is dropped."""
 
-    def __init__(self, stage: Stage, masking: Masking) -> None:
+    def __init__(self, stage: "Stage", masking: "Masking") -> None:
         self.masking = masking
         self._stage = stage
         self.key: str | None = None
@@ -36,7 +40,7 @@ class ValueFlow:
         self._formats: dict[tuple[str, str], Format] = {}
         self._layers: tuple[str | None, int | None] = None, None
 
-    def show_row(self, row: Row | None) -> None:
+    def show_row(self, row: "Row | None") -> None:
         """Follow the cursor."""
         opened = self._stage.opened
         if row is None or opened is None:
@@ -48,7 +52,7 @@ class ValueFlow:
         else:
             self._clear(row.path, "There are more keys than were loaded.\n\nEnter reads on.")
 
-    def show_key(self, opened: OpenNamespace, key: str, *, is_fresh: bool = False) -> None:
+    def show_key(self, opened: "OpenNamespace", key: str, *, is_fresh: bool = False) -> None:
         """Show a key's value: at once where it was read before, else after a rest."""
         if key == self.key and not is_fresh:
             return
@@ -63,12 +67,12 @@ class ValueFlow:
         read = partial(self._read, opened, key, is_fresh=is_fresh)
         self._stage.start("value", read, pane=Pane.VALUE)
 
-    def show_written(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+    def show_written(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> None:
         """Show what was just written."""
         self._stage.stop("value")
         self._show(opened, key, value)
 
-    def show_known(self, opened: OpenNamespace, key: str) -> None:
+    def show_known(self, opened: "OpenNamespace", key: str) -> None:
         """Show what is known of `key` by now, if the pane is for it."""
         known = opened.cached(key)
         if self.key == key and known is not None:
@@ -82,7 +86,7 @@ class ValueFlow:
             self._show(opened, self.key, self.stored)
         self._stage.place_changed()
 
-    def read_as(self, reading: Reading) -> None:
+    def read_as(self, reading: "Reading") -> None:
         """Read the value in another way; a format is kept for all keys of its folder."""
         opened, key, stored = self._stage.opened, self.key, self.stored
         if opened is None or key is None or stored is None:
@@ -96,8 +100,10 @@ class ValueFlow:
         self.stored = None
         self._show(opened, key, stored)
 
-    def _reading(self, opened: OpenNamespace, key: str) -> Reading:
+    def _reading(self, opened: "OpenNamespace", key: str) -> "Reading":
         """Give what was chosen for a key: the layer for it alone, the format for its folder."""
+        from kvtui.values.reading import Reading
+
         depth = self._layers[1] if self._layers[0] == key else None
         folder = opened.namespace.id, key.rpartition(SEPARATOR)[0]
         return Reading(depth, self._formats.get(folder))
@@ -123,7 +129,7 @@ class ValueFlow:
             await self._stage.sleep(WATCH_SECONDS)
         self._stage.pane_state(Pane.VALUE, "")
 
-    async def _read(self, opened: OpenNamespace, key: str, *, is_fresh: bool) -> None:
+    async def _read(self, opened: "OpenNamespace", key: str, *, is_fresh: bool) -> None:
         if not is_fresh:
             await self._stage.sleep(REST_SECONDS)
         try:
@@ -136,13 +142,17 @@ class ValueFlow:
             raise
         if self.key != key or self._stage.opened is not opened:
             return
+        from kvtui.values.view import is_quick
+
         if is_quick(value.content):
             self._show(opened, key, value)
         else:
             await self._find_out(opened, key, value)
 
-    def _show(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+    def _show(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> None:
         """Show a value: at once where that is quick, else when it is found out what it is."""
+        from kvtui.values.view import is_quick
+
         if is_quick(value.content):
             self._show_views(opened, key, value, self._views(opened, key, value))
             return
@@ -151,13 +161,16 @@ class ValueFlow:
         self.key = key
         self._stage.start("value", partial(self._find_out, opened, key, value), pane=Pane.VALUE)
 
-    async def _find_out(self, opened: OpenNamespace, key: str, value: StoredValue) -> None:
+    async def _find_out(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> None:
         """Find out what a large or packed value is, then show it."""
         views = await asyncio.to_thread(self._views, opened, key, value)
         if self.key == key and self._stage.opened is opened:
             self._show_views(opened, key, value, views)
 
-    def _views(self, opened: OpenNamespace, key: str, value: StoredValue) -> ValueViews:
+    def _views(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> "ValueViews":
+        from kvtui.values.formats.info import Circumstances
+        from kvtui.values.view import ValueViews
+
         updated = _updated(opened, key)
         circumstances = Circumstances(
             value.content_type, self._stage.now(), [("Updated", updated or "not known")]
@@ -167,7 +180,7 @@ class ValueFlow:
         return views
 
     def _show_views(
-        self, opened: OpenNamespace, key: str, value: StoredValue, views: ValueViews
+        self, opened: "OpenNamespace", key: str, value: "StoredValue", views: "ValueViews"
     ) -> None:
         is_same_key = key == self.key and self.stored is not None
         if not is_same_key:
@@ -192,7 +205,7 @@ class ValueFlow:
         self._stage.place_changed()
 
 
-def _updated(opened: OpenNamespace, key: str) -> str | None:
+def _updated(opened: "OpenNamespace", key: str) -> str | None:
     entry = opened.index.get(key)
     return entry.updated_at if entry is not None else None
 
@@ -203,7 +216,7 @@ def _failure_text(error: KvtuiError) -> str:
     return sentence(error)
 
 
-def _folder_text(row: Row) -> str:
+def _folder_text(row: "Row") -> str:
     number = row.count or 0
     seen = "1 key" if number == 1 else f"{count(number, is_exact=row.is_count_exact)} keys"
     return f"A folder with {seen}.\n\nEnter {'closes' if row.is_expanded else 'opens'} it."

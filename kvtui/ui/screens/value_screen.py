@@ -3,21 +3,19 @@
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 
 from kvtui.ui.formatting import exact_size
-from kvtui.ui.screens.menu import Menu
-from kvtui.ui.screens.prompt import Prompt
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.workspace_screen import WorkspaceScreen
 from kvtui.ui.widgets.find_bar import FindBar
-from kvtui.values.detection import Detection, Format
-from kvtui.values.formats.json_query import JsonQuery, QueryError
-from kvtui.values.formats.json_tree import JsonTree
-from kvtui.values.offset import offset_from
-from kvtui.values.reading import Reading, formats
+
+if TYPE_CHECKING:
+    from kvtui.values.detection import Detection, Format
+    from kvtui.values.formats.json_query import JsonQuery
+    from kvtui.values.formats.json_tree import JsonTree
 
 QUERY_SECONDS: Final = 0.12
 """How long typing rests before an expression is carried out."""
@@ -26,7 +24,7 @@ QUERY_SECONDS: Final = 0.12
 class ValueScreen(WorkspaceScreen):
     """Panes whose value can be asked, looked through and gone around in."""
 
-    _query: tuple[Detection, JsonQuery] | None = None
+    _query: "tuple[Detection, JsonQuery] | None" = None
 
     def clear_field(self) -> bool:
         """End the search or filter of the pane that has the keys; tell whether there was one."""
@@ -59,6 +57,8 @@ class ValueScreen(WorkspaceScreen):
         if views is None or not expression.strip():
             self.value.show_found(None)
             return
+        from kvtui.values.formats.json_query import QueryError
+
         await asyncio.sleep(QUERY_SECONDS)
         try:
             found = await asyncio.to_thread(self._find, views.detection, expression)
@@ -68,7 +68,9 @@ class ValueScreen(WorkspaceScreen):
         if self.value.views is views:
             self.value.show_found(found)
 
-    def _find(self, detection: Detection, expression: str) -> JsonTree:
+    def _find(self, detection: "Detection", expression: str) -> "JsonTree":
+        from kvtui.values.formats.json_query import JsonQuery
+
         if self._query is None or self._query[0] is not detection:
             self._query = detection, JsonQuery(detection)
         return self._query[1].find(expression)
@@ -78,6 +80,9 @@ class ValueScreen(WorkspaceScreen):
 
     async def _choose_layer(self) -> None:
         """Ask how many layers to peel, and show what is then there."""
+        from kvtui.ui.screens.menu import Menu
+        from kvtui.values.reading import Reading
+
         views = self.value.views
         if views is None or not views.whole.layers:
             self.tell("The value has no layers")
@@ -97,6 +102,10 @@ class ValueScreen(WorkspaceScreen):
 
     async def _choose_format(self) -> None:
         """Ask what the value is to be read as, from now on and for its whole folder."""
+        from kvtui.ui.screens.menu import Menu
+        from kvtui.values.detection import Format
+        from kvtui.values.reading import formats
+
         views = self.value.views
         if views is None:
             return
@@ -113,6 +122,9 @@ class ValueScreen(WorkspaceScreen):
         self.start("offset", self._go_to_offset, pane=Pane.VALUE)
 
     async def _go_to_offset(self) -> None:
+        from kvtui.ui.screens.prompt import Prompt
+        from kvtui.values.offset import offset_from
+
         view = self.value.hex_view
         if view.dump is None:
             return
@@ -162,5 +174,5 @@ class ValueScreen(WorkspaceScreen):
         self._value_flow.toggle_mask()
 
 
-def _format_label(found: Detection, form: Format) -> str:
+def _format_label(found: "Detection", form: "Format") -> str:
     return f"{form}: {found.reason}" if form is found.format else form

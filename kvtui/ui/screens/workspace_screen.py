@@ -1,17 +1,18 @@
 """What is open: the workspace, a namespace of it, and the place the top line shows."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kvtui.keyspace.tree import key_folder
 from kvtui.protocol import SEPARATOR
-from kvtui.records import Namespace
-from kvtui.session.namespace import OpenNamespace
-from kvtui.session.workspace import Connect, Workspace
 from kvtui.ui.masking import Masking
-from kvtui.ui.opening import Opening
 from kvtui.ui.screens.panes import PanesScreen
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.widgets.breadcrumb import Place
+
+if TYPE_CHECKING:
+    from kvtui.records import Namespace
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.session.workspace import Connect, Workspace
+    from kvtui.ui.opening import Opening
 
 ENDLESS: Final = frozenset({"poll", "watch"})
 """Groups of workers that wait on purpose."""
@@ -20,7 +21,7 @@ ENDLESS: Final = frozenset({"poll", "watch"})
 class WorkspaceScreen(PanesScreen):
     """Panes with a workspace behind them, once `connect` has made it."""
 
-    def __init__(self, opening: Opening, connect: Connect) -> None:
+    def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening)
         self._connect = connect
         self._workspace: Workspace | None = None
@@ -32,7 +33,7 @@ class WorkspaceScreen(PanesScreen):
             await self._workspace.aclose()
 
     @property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> "Workspace":
         if self._workspace is None:
             raise RuntimeError("commands are refused until the workspace is there")
         return self._workspace
@@ -49,10 +50,10 @@ class WorkspaceScreen(PanesScreen):
         return all(worker.is_finished or worker.group in ENDLESS for worker in self.workers)
 
     @property
-    def opened(self) -> OpenNamespace | None:
+    def opened(self) -> "OpenNamespace | None":
         return self._opened
 
-    def namespace_settled(self, now: Namespace | None) -> None:
+    def namespace_settled(self, now: "Namespace | None") -> None:
         """Take note that the open namespace has another status, or (None) is gone."""
 
     def row_changed(self) -> None:
@@ -96,6 +97,8 @@ class WorkspaceScreen(PanesScreen):
 
     def _folder(self) -> str:
         """Give the folder under the cursor, or the one around the key there."""
+        from kvtui.keyspace.tree import key_folder
+
         row = self.explorer.highlighted
         return key_folder(row.path) if row is not None else self._root()
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import dot_segment_problem
-from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.reporting import sentence
 from kvtui.ui.screens.keys_screen import KeysScreen
-from kvtui.ui.screens.problem import Problem
-from kvtui.ui.screens.stage import Pane, Work
+from kvtui.ui.screens.stage import Pane
 
 if TYPE_CHECKING:
+    from kvtui.session.namespace import OpenNamespace
     from kvtui.ui.screens.bulk_flow import BulkFlow
     from kvtui.ui.screens.recovery_flow import RecoveryFlow
+    from kvtui.ui.screens.stage import Work
     from kvtui.ui.screens.undo_flow import UndoFlow
     from kvtui.ui.screens.write_flow import WriteFlow
     from kvtui.vault.drafts import LeftDraft
 
-Change = Callable[[OpenNamespace, str], Coroutine[None, None, None]]
+Change = Callable[["OpenNamespace", str], Coroutine[None, None, None]]
 
 MASKED: Final = "Masked: x reveals the value first"
 
@@ -103,7 +103,7 @@ class WritingScreen(KeysScreen):
             key = row.path if row is not None and row.kind is RowKind.KEY else None
             self._write(partial(self._undoing.undo, opened, key), Pane.VALUE)
 
-    def _resume(self, opened: OpenNamespace, left: "LeftDraft") -> None:
+    def _resume(self, opened: "OpenNamespace", left: "LeftDraft") -> None:
         self._write(partial(self._writing.edits.resume, opened, left), Pane.VALUE)
 
     def _edit_key(self, change: Change) -> None:
@@ -125,7 +125,7 @@ class WritingScreen(KeysScreen):
         else:
             self._write(partial(change, opened, row.path), Pane.VALUE)
 
-    def _write(self, work: Work, pane: Pane) -> None:
+    def _write(self, work: "Work", pane: Pane) -> None:
         """Run one write at a time; nothing cancels it."""
         if self._workspace is None:
             return
@@ -138,10 +138,12 @@ class WritingScreen(KeysScreen):
             self._is_writing = True
             self.start("write", partial(self._writing_done, work), pane=pane)
 
-    async def _writing_done(self, work: Work) -> None:
+    async def _writing_done(self, work: "Work") -> None:
         try:
             await work()
         except KvtuiError as error:
+            from kvtui.ui.screens.problem import Problem
+
             await self.ask(Problem("Not done", sentence(error)))
             raise
         finally:

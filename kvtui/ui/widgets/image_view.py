@@ -10,7 +10,6 @@ from textual.strip import Strip
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.widgets.line_view import LineView
-from kvtui.values.formats.picture import HALF_BLOCK, Picture
 
 
 class ImageView(LineView):
@@ -20,7 +19,11 @@ class ImageView(LineView):
 
     def render_line(self, y: int) -> Strip:
         lines, row = self.lines_shown, y + self.scroll_offset.y
-        if not isinstance(lines, Picture) or row >= len(lines):
+        if lines is None or row >= len(lines):
+            return super().render_line(y)
+        from kvtui.values.formats.picture import HALF_BLOCK, Picture
+
+        if not isinstance(lines, Picture):
             return super().render_line(y)
         segments = [
             Segment(HALF_BLOCK, Style.from_color(_colour(cell.upper), _colour(cell.lower)))

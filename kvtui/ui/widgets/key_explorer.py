@@ -1,17 +1,20 @@
 """The keys of a namespace as a tree: draws the rows of a `KeyTree` that are on screen."""
 
 import itertools
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import BindingType
 from textual.message import Message
 
-from kvtui.keyspace.row import Row, RowKind
-from kvtui.keyspace.tree import KeyTree
+from kvtui.keyspace.row import RowKind
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.widgets.key_row import KeyRowDrawing
 from kvtui.ui.widgets.row_marks import RowMarks
 from kvtui.ui.widgets.row_view import RowView
+
+if TYPE_CHECKING:
+    from kvtui.keyspace.row import Row
+    from kvtui.keyspace.tree import KeyTree
 
 NEAR_END_ROWS: Final = 20
 
@@ -77,7 +80,7 @@ class KeyExplorer(RowView):
         """What a person marked, to act on all of it."""
 
     @property
-    def key_tree(self) -> KeyTree | None:
+    def key_tree(self) -> "KeyTree | None":
         return self._tree
 
     @property
@@ -85,11 +88,11 @@ class KeyExplorer(RowView):
         return len(self._tree) if self._tree is not None else 0
 
     @property
-    def highlighted(self) -> Row | None:
+    def highlighted(self) -> "Row | None":
         """The row under the cursor."""
         return self.row_at(self.cursor) if self.row_count else None
 
-    def row_at(self, number: int) -> Row:
+    def row_at(self, number: int) -> "Row":
         """Give a row; neighbours are read together, since they are drawn together."""
         if number not in self._window and self._tree is not None:
             height = max(1, self.size.height)
@@ -98,7 +101,7 @@ class KeyExplorer(RowView):
                 self._window[start + offset] = row
         return self._window[number]
 
-    def show_tree(self, tree: KeyTree | None) -> None:
+    def show_tree(self, tree: "KeyTree | None") -> None:
         """Show another tree, from its first row."""
         self._tree = tree
         self.marks.clear()
@@ -213,14 +216,14 @@ class KeyExplorer(RowView):
             self.post_message(self.MarksChanged())
         return was_any
 
-    def _is_marked(self, number: int, row: Row) -> bool:
+    def _is_marked(self, number: int, row: "Row") -> bool:
         if self.marks.is_in_range and self._tree is not None:
             is_within = number in self.marks.range(self._tree, self.cursor)
             if is_within and row.kind is RowKind.KEY:
                 return True
         return self.marks.holds(row)
 
-    def _set_expanded(self, row: Row, is_expanded: bool) -> None:
+    def _set_expanded(self, row: "Row", is_expanded: bool) -> None:
         if self._tree is None:
             return
         if is_expanded:

@@ -1,11 +1,14 @@
 """What one row of the keys looks like: its text, and the style of each part."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kvtui.keyspace.row import Mark, Row, RowKind
+from kvtui.keyspace.row import Mark, RowKind
 from kvtui.protocol import dot_segment_problem
 from kvtui.ui.formatting import age, count, fit, size
 from kvtui.ui.text import line
+
+if TYPE_CHECKING:
+    from kvtui.keyspace.row import Row
 
 SIZE_CELLS: Final = 9
 AGE_CELLS: Final = 11
@@ -31,7 +34,7 @@ class KeyRowDrawing:
         self._is_ascii = is_ascii
         self._empty_label = ASCII_EMPTY_LABEL if is_ascii else EMPTY_LABEL
 
-    def runs(self, row: Row, width: int, now: float, *, is_marked: bool) -> list[tuple[str, str]]:
+    def runs(self, row: "Row", width: int, now: float, *, is_marked: bool) -> list[tuple[str, str]]:
         """Give the parts of a row of `width` cells; ages are counted from `now`."""
         runs = self._unmarked_runs(row, width, now)
         if not is_marked:
@@ -40,7 +43,7 @@ class KeyRowDrawing:
         [(text, style), *others] = runs
         return [(sign, "key--marked"), (text[1:], style), *others]
 
-    def _unmarked_runs(self, row: Row, width: int, now: float) -> list[tuple[str, str]]:
+    def _unmarked_runs(self, row: "Row", width: int, now: float) -> list[tuple[str, str]]:
         indent = "  " * row.depth
         if row.kind is RowKind.MORE:
             return [(f" {indent}… more: Enter continues", "key--more")]
@@ -48,7 +51,7 @@ class KeyRowDrawing:
             return self._folder_runs(row, indent, width)
         return self._key_runs(row, indent, width, now)
 
-    def _folder_runs(self, row: Row, indent: str, width: int) -> list[tuple[str, str]]:
+    def _folder_runs(self, row: "Row", indent: str, width: int) -> list[tuple[str, str]]:
         closed, opened = ("+", "-") if self._is_ascii else ("▸", "▾")
         sign = opened if row.is_expanded else closed
         detail = "" if row.count is None else count(row.count, is_exact=row.is_count_exact)
@@ -56,7 +59,7 @@ class KeyRowDrawing:
         room = max(1, width - len(detail) - 2)
         return [(fit(label, room).ljust(room), "key--folder"), (f" {detail} ", "key--detail")]
 
-    def _key_runs(self, row: Row, indent: str, width: int, now: float) -> list[tuple[str, str]]:
+    def _key_runs(self, row: "Row", indent: str, width: int, now: float) -> list[tuple[str, str]]:
         label = f" {indent}  {line(row.label) or self._empty_label}"
         entry = row.entry
         details = ""

@@ -1,15 +1,17 @@
 """The sidebar: namespaces with their live status."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 
-from kvtui.records import Namespace
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.formatting import fit, glyph
 from kvtui.ui.text import line
 from kvtui.ui.widgets.row_view import RowView
+
+if TYPE_CHECKING:
+    from kvtui.records import Namespace
 
 
 class NamespaceList(RowView):
@@ -43,13 +45,13 @@ class NamespaceList(RowView):
         return len(self._namespaces)
 
     @property
-    def highlighted(self) -> Namespace | None:
+    def highlighted(self) -> "Namespace | None":
         """The namespace under the cursor."""
         return self._namespaces[self.cursor] if self._namespaces else None
 
     def show_namespaces(
         self,
-        namespaces: Sequence[Namespace],
+        namespaces: Sequence["Namespace"],
         bound_names: Mapping[str, Sequence[str]],
         open_id: str | None,
     ) -> None:

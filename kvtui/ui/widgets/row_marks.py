@@ -1,9 +1,13 @@
 """Rows that a person marked one by one or as a range, to do something with all of them."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from kvtui.keyspace.row import Row, RowKind
-from kvtui.keyspace.tree import KeyTree
+from kvtui.keyspace.row import RowKind
+
+if TYPE_CHECKING:
+    from kvtui.keyspace.row import Row
+    from kvtui.keyspace.tree import KeyTree
 
 Mark = tuple[str, RowKind]
 """A key or a folder by its path: a key may be called like a folder."""
@@ -36,16 +40,16 @@ class RowMarks:
         self._range_from = None
         return had_any
 
-    def toggle(self, row: Row) -> None:
+    def toggle(self, row: "Row") -> None:
         mark = (row.path, row.kind)
         if row.kind is not RowKind.MORE and self._marks.pop(mark, self) is self:
             self._marks[mark] = None
 
-    def begin_range(self, row: Row) -> None:
+    def begin_range(self, row: "Row") -> None:
         if row.kind is not RowKind.MORE:
             self._range_from = (row.path, row.kind)
 
-    def end_range(self, tree: KeyTree, cursor: int) -> None:
+    def end_range(self, tree: "KeyTree", cursor: int) -> None:
         """Mark the keys from where the range began to the cursor.
 
         Folders in between are not marked: what they hold may not be loaded, and was not looked at.
@@ -56,12 +60,12 @@ class RowMarks:
                     self._marks[row.path, row.kind] = None
         self._range_from = None
 
-    def range(self, tree: KeyTree, cursor: int) -> Iterable[int]:
+    def range(self, tree: "KeyTree", cursor: int) -> Iterable[int]:
         """Give the row numbers of the range that is being made."""
         start = tree.find(*self._range_from) if self._range_from is not None else None
         if start is None:
             return range(0)
         return range(min(start, cursor), max(start, cursor) + 1)
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: "Row") -> bool:
         return (row.path, row.kind) in self._marks

@@ -1,15 +1,17 @@
 """Text, and every view that is laid out like it."""
 
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import BindingType
 from textual.message import Message
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.widgets.line_view import LineView
-from kvtui.values.lines import Lines
-from kvtui.values.text_lines import LongLines, TextLines, TextStyle
+from kvtui.values.looks import TextStyle
+
+if TYPE_CHECKING:
+    from kvtui.values.lines import Lines
 
 _PAN_CELLS: Final = 8
 
@@ -27,8 +29,13 @@ class TextView(LineView):
         self.reading_style = TextStyle()
         """How text is to be seen."""
 
-    def show_lines(self, lines: Lines | None, *, is_same_value: bool = False) -> None:
+    def show_lines(self, lines: "Lines | None", *, is_same_value: bool = False) -> None:
         before = self.lines_shown
+        if lines is None or before is None:
+            super().show_lines(lines, is_same_value=is_same_value)
+            return
+        from kvtui.values.text_lines import LongLines, TextLines
+
         top = None
         if is_same_value and isinstance(before, TextLines | LongLines) and len(before):
             top = before.line_of(min(self.scroll_offset.y, len(before) - 1))
@@ -38,6 +45,8 @@ class TextView(LineView):
             self.scroll_to(y=row, animate=False, immediate=True, force=True)
 
     def show_found(self, row: int) -> None:
+        from kvtui.values.text_lines import LongLines
+
         super().show_found(row)
         lines = self.lines_shown
         if isinstance(lines, LongLines) and lines.found_column is not None:

@@ -1,12 +1,17 @@
 """What stands above a value: the way through its layers, and the names of its views."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from kvtui.values.detection import ARROW
-from kvtui.values.view import ValueViews, View
+
+if TYPE_CHECKING:
+    from kvtui.values.looks import View
+    from kvtui.values.view import ValueViews
 
 
-def view_names(views: ValueViews, shown: View) -> Content:
+def view_names(views: "ValueViews", shown: "View") -> Content:
     """Name the views that a value has; the one that is shown stands out."""
     return Content(" ").join(
         Content.styled(f"[{view}]", "bold $text-accent")
@@ -16,7 +21,7 @@ def view_names(views: ValueViews, shown: View) -> Content:
     )
 
 
-def layer_path(views: ValueViews) -> Content:
+def layer_path(views: "ValueViews") -> Content:
     """Name the layers from the outside in; where what is shown lies stands out."""
     whole, depth = views.whole, len(views.detection.layers)
     names = [*whole.layers, whole.format]

@@ -9,7 +9,8 @@ from kvtui.values.formats import json_lenient, json_text
 from kvtui.values.formats.json_tree import JsonTree, TreeLines
 from kvtui.values.formats.notation import notation
 from kvtui.values.json_places import path_text
-from kvtui.values.view import View, views
+from kvtui.values.looks import View
+from kvtui.values.view import views
 from tests.support.values import NASTY_JSON, texts_of
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')

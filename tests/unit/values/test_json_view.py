@@ -9,7 +9,8 @@ from kvtui.values.formats.highlight import tokens
 from kvtui.values.formats.json_tokens import JsonLine
 from kvtui.values.formats.notation import notation
 from kvtui.values.lines import Kind
-from kvtui.values.view import View, views
+from kvtui.values.looks import View
+from kvtui.values.view import views
 from tests.support.values import NASTY_JSON, kinds_of, text_of, texts_of
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')

@@ -4,7 +4,8 @@ from rich.cells import cell_len
 
 from kvtui.values.display import show
 from kvtui.values.formats import text
-from kvtui.values.text_lines import LongLines, TextStyle
+from kvtui.values.looks import TextStyle
+from kvtui.values.text_lines import LongLines
 from kvtui.values.wrapping import LineIndex
 from tests.support.values import texts_of
 

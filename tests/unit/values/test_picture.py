@@ -4,7 +4,8 @@ import pytest
 from PIL import Image
 
 from kvtui.values.formats.picture import Picture, picture
-from kvtui.values.view import View, views
+from kvtui.values.looks import View
+from kvtui.values.view import views
 from tests.support.values import png, texts_of
 
 RED, BLUE, CLEAR = (255, 0, 0, 255), (0, 0, 255, 255), (0, 0, 0, 0)

@@ -2,7 +2,8 @@ import pytest
 
 from kvtui.values.formats.highlight import MAX_CHARACTERS
 from kvtui.values.lines import Kind
-from kvtui.values.view import View, views
+from kvtui.values.looks import View
+from kvtui.values.view import views
 from tests.support.values import kinds_of, texts_of
 
 

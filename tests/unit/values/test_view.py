@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from kvtui.values.display import show
 from kvtui.values.lines import Kind
-from kvtui.values.view import View, views
+from kvtui.values.looks import View
+from kvtui.values.view import views
 from tests.support.values import JSON, KINDS, kinds_of, png, random_values, text_of, texts_of
 from tests.support.values import jwt as token_of
 
