@@ -87,7 +87,7 @@ class Listings:
     async def fill(self, prefix: str) -> AsyncIterator[Progress]:
         """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
 
-        Where so many pages lie in one folder, the others are looked for once, by their own prefixes;
+        Where so many pages lie in one folder, the others are looked for once, each by its prefix;
         a folder that ends sooner is cheaper to read through.
         """
         pager = self._pagers.setdefault(prefix, self._pager(prefix))

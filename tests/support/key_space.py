@@ -70,7 +70,7 @@ def single(key: str) -> Block:
 
 
 def numbered(template: str, count: int) -> Block:
-    return Block(count, lambda number: template.format(number))
+    return Block(count, template.format)
 
 
 def _hex(number: int, count: int) -> int:
@@ -159,7 +159,7 @@ def shape_e() -> KeySpace:
 
 
 def shape_f() -> KeySpace:
-    """A thousand tenants of ten thousand keys each."""
+    """Make a thousand tenants of ten thousand keys each."""
 
     def key(number: int) -> str:
         tenant, item = divmod(number, 10_000)
@@ -169,7 +169,7 @@ def shape_f() -> KeySpace:
 
 
 def shape_g() -> KeySpace:
-    """A million users with three keys each."""
+    """Make a million users with three keys each."""
     names = ("profile", "sessions", "settings")
 
     def key(number: int) -> str:
