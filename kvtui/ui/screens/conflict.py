@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from kvtui.ui.commands import Scope, bindings
-from kvtui.ui.hints import hints
 from kvtui.ui.screens.review import Review
 from kvtui.ui.text import line
 from kvtui.ui.widgets.choice import Choice
@@ -94,17 +93,12 @@ class ConflictScreen(Review[ConflictChoice]):
                 yield Choice("Take theirs", is_danger=True, id="take-theirs")
 
     def on_mount(self) -> None:
-        for view in self.views:
-            view.can_focus = False
         for part, title in zip(_PARTS, self._titles(), strict=True):
             self.query_one(f"#{part}").border_title = Content(title)
         self.action_show_part(0)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_hints)
-
-    def _show_hints(self) -> None:
-        self.query_one(HintBar).hints = hints(self)
+        self.call_after_refresh(self.show_hints)
 
     def _titles(self) -> tuple[str, str, str]:
         deleted = self._contents["theirs"] is None

@@ -12,7 +12,6 @@ from textual.widgets import Button, Input, Static
 from kvtui.errors import SettingsError
 from kvtui.session.lifetime import parse_lifetime, spell_lifetime
 from kvtui.ui.formatting import exact_size
-from kvtui.ui.hints import hints
 from kvtui.ui.screens.review import Review
 from kvtui.ui.text import line
 from kvtui.ui.widgets.choice import Choice
@@ -86,12 +85,7 @@ class DiffScreen(Review[SaveChoice | None]):
                 yield Choice(verb, id="save")
 
     def on_mount(self) -> None:
-        self.query_one(LineView).can_focus = False
         self._show_consequences("")
-        self.call_after_refresh(self._show_hints)
-
-    def _show_hints(self) -> None:
-        self.query_one(HintBar).hints = hints(self)
 
     @on(LineView.Resized)
     def _lay_out(self, event: LineView.Resized) -> None:

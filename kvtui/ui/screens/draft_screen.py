@@ -9,7 +9,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from kvtui.ui.hints import hints
 from kvtui.ui.screens.review import Review
 from kvtui.ui.text import line
 from kvtui.ui.widgets.choice import Choice
@@ -48,13 +47,6 @@ class DraftScreen(Review[DraftChoice | None]):
                 yield Choice("Later", id="cancel")
                 yield Choice("Recover", id="recover")
                 yield Choice("Discard", is_danger=True, id="discard")
-
-    def on_mount(self) -> None:
-        self.query_one(LineView).can_focus = False
-        self.call_after_refresh(self._show_hints)
-
-    def _show_hints(self) -> None:
-        self.query_one(HintBar).hints = hints(self)
 
     @on(LineView.Resized)
     def _lay_out(self, event: LineView.Resized) -> None:

@@ -6,7 +6,9 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.hints import hints
 from kvtui.ui.screens.question import Answer, Question
+from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.line_view import LineView
 
 
@@ -22,6 +24,15 @@ class Review(Question[Answer]):
     Review .bottom HintBar { width: 1fr; background: $background; }
     Review .choices { width: auto; }
     """
+
+    def on_mount(self) -> None:
+        for view in self.views:
+            view.can_focus = False
+        self.call_after_refresh(self.show_hints)
+
+    def show_hints(self) -> None:
+        """Say which commands there are now."""
+        self.query_one(HintBar).hints = hints(self)
 
     @property
     def views(self) -> Sequence[LineView]:
