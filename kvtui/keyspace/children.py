@@ -1,9 +1,10 @@
 """The children of a folder that pages have shown."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from kvtui.keyspace.chunk import child_path
+from kvtui.protocol import SEPARATOR
 
 _MOST: Final = 100_000
 """No plan looks for single children in a folder of more."""
@@ -16,10 +17,24 @@ class Children:
         self.prefix = prefix
         self.paths: set[str] = set()
 
-    def add(self, keys: Iterable[str]) -> int:
+    def add(self, keys: Sequence[str]) -> int:
         """Note the children that lead to `keys`; give how many are new."""
-        if len(self.paths) > _MOST:
+        if not keys or len(self.paths) > _MOST:
             return 0
-        length, before = len(self.prefix), len(self.paths)
-        self.paths.update(child_path(key, length) for key in keys)
+        before = len(self.paths)
+        self.paths |= self.of(keys)
         return len(self.paths) - before
+
+    def of(self, keys: Sequence[str]) -> set[str]:
+        """Give the children that lead to `keys`."""
+        length = len(self.prefix)
+        child = child_path(min(keys), length)
+        if child.endswith(SEPARATOR) and len(child) > length and max(keys).startswith(child):
+            return {child}
+        # `child_path` for each, spelled out because every listed key passes here.
+        return {key[: key.find(SEPARATOR, length) + 1] or key for key in keys}
+
+    def is_folder(self, prefix: str) -> bool:
+        """Tell whether a prefix is that of a folder directly below this one, seen or not."""
+        length = len(self.prefix)
+        return len(prefix) > length and prefix.find(SEPARATOR, length) == len(prefix) - 1

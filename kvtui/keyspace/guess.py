@@ -20,6 +20,7 @@ _CLASSES: Final = (
     string.digits + string.ascii_uppercase + string.ascii_lowercase,
 )
 _LEAST_WIDTH: Final = 1e-12
+_SEEN_KEYS: Final = 50
 _NUMBER: Final = re.compile(r"(?<![0-9a-f])[0-9]{1,6}(?![0-9a-zA-Z])|(?<=[a-z])[0-9]{1,6}$")
 """A short run of digits that is a number rather than a part of a hexadecimal name."""
 
@@ -50,7 +51,7 @@ class Scale:
 
     def __init__(self, keys: Sequence[str], start: int) -> None:
         self._start = start
-        self._keys = keys
+        self._keys = keys[:: max(1, len(keys) // _SEEN_KEYS)]
         self._shared = keys[0][: _shared_length(keys[0], keys[-1])]
         self._letters: dict[int, str] = {}
 

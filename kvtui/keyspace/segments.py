@@ -68,6 +68,7 @@ class Segments:
 
     def __init__(self, prefix: str) -> None:
         self.first = Segment(prefix)
+        self.made_count = 1
         self.done_count = 0
 
     def __iter__(self) -> Iterator[Segment]:
@@ -107,6 +108,7 @@ class Segments:
         for at in range(len(path) - 1, len(segment.prefix) - 1, -1):
             ends = (path[:at] + character for character in alphabet if character > path[at])
             made += [Segment(prefix) for prefix in ends if prefix < limit]
+        self.made_count += len(made)
         for before, after in zip([segment, *made], [*made, segment.following], strict=True):
             before.following = after
         return made

@@ -10,6 +10,7 @@ from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.discovery import Discovery
 from kvtui.keyspace.listing_order import Edge, ListingOrder, Verdict
 from kvtui.keyspace.row import Mark
+from kvtui.keyspace.scan import Scan
 from kvtui.protocol import SEPARATOR
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
@@ -62,6 +63,7 @@ class Listings:
         self._order = ListingOrder()
         self._edges: dict[str, Edge | None] = {}
         self._runner = PlanRunner(client, namespace_id)
+        self._scans: dict[str, Scan] = {}
         self._discoveries: dict[str, Discovery] = {}
         self._discovered: set[str] = set()
 
@@ -87,8 +89,8 @@ class Listings:
     async def fill(self, prefix: str) -> AsyncIterator[Progress]:
         """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
 
-        Where so many pages lie in one folder, the others are looked for once, each by its prefix;
-        a folder that ends sooner is cheaper to read through.
+        Where so many pages lie in one folder, the others are looked for by their own prefixes; a
+        folder that ends sooner is cheaper to read through.
         """
         pager = self._pagers.setdefault(prefix, self._pager(prefix))
         is_in_one_folder = False
@@ -123,10 +125,40 @@ class Listings:
             self._known.cover(prefix, Coverage.ALL_FOUND)
 
     async def load_all(self, prefix: str) -> AsyncIterator[Progress]:
-        """Read everything under `prefix`, one page after the other."""
+        """Read everything under `prefix`: side by side once byte order is proven, else in a row.
+
+        What was stopped goes on where it was.
+        """
         pager = self._pagers.setdefault(prefix, self._pager(prefix))
-        async for page in pager.pages(Priority.BACKGROUND):
-            yield self._take(pager, page)
+        while not pager.is_complete and self._order.verdict is Verdict.OPEN:
+            page = await pager.next_page(Priority.BACKGROUND)
+            if page is not None:
+                self._edges[prefix] = self._order.observe(page, self._edges.get(prefix))
+                yield self._take(pager, page)
+        if not pager.is_complete and self._order.verdict is Verdict.BYTE_ORDER:
+            async for progress in self._scan(prefix):
+                yield progress
+        if not self.is_complete(prefix):
+            async for page in pager.pages(Priority.BACKGROUND):
+                yield self._take(pager, page)
+
+    async def _scan(self, prefix: str) -> AsyncIterator[Progress]:
+        """List everything under `prefix` side by side."""
+        plan = self._scans.setdefault(prefix, Scan(prefix, self._order))
+        async for page in self._runner.run(plan, Priority.BACKGROUND):
+            new_key_count = self._known.take(page)
+            self._listed_at[prefix] = self._clock()
+            if plan.is_done:
+                self._known.cover(prefix, Coverage.COMPLETE)
+            yield Progress(
+                prefix,
+                new_key_count,
+                is_complete=plan.is_done,
+                done_count=plan.done_count,
+                branch_count=plan.branch_count,
+            )
+        if plan.is_broken:
+            del self._scans[prefix]
 
     async def refresh(self, prefix: str, *, is_comparing: bool = False) -> AsyncIterator[Progress]:
         """List `prefix` again, as far as it was listed before; forget what is not there any more.

@@ -220,3 +220,31 @@ async def test_where_the_order_is_not_proven_nothing_is_guessed() -> None:
 
         assert rows(opened) == [(RowKind.FOLDER, "user/"), (RowKind.MORE, "")]
         assert writer.trace.request_count == 1 + MAX_BARREN_PAGES
+
+
+async def test_everything_is_loaded_side_by_side_once_byte_order_is_proven(
+    server: LocalServer, state: NamespaceState, client: KvClient, opened: OpenNamespace
+) -> None:
+    keys = [f"user/{number:06}" for number in range(20_000)] + ["zoo"]
+    put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
+
+    steps = await drain(opened.listings.load_all(""))
+
+    assert len(opened.index) == len(keys)
+    assert opened.is_complete("")
+    assert max(step.branch_count for step in steps) > 1
+    assert steps[-1].is_complete
+
+
+@pytest.mark.parametrize("order", list(ListOrder))
+async def test_everything_is_loaded_whatever_the_order(order: ListOrder) -> None:
+    with local_server(ServerOptions(order=order, provisioning_seconds=0)) as server:
+        state = server.namespace()
+        keys = [f"user/{number:06}" for number in range(6000)]
+        put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
+        opened = OpenNamespace(client_on(server), state.namespace)
+
+        await drain(opened.listings.load_all(""))
+
+        assert [entry.key for entry in opened.index.entries()] == keys
+        assert opened.is_complete("")

@@ -1,0 +1,50 @@
+"""A server of a few keys, for plans against brute force."""
+
+import random
+
+from hypothesis import strategies as st
+
+from kvtui.keyspace.listing_order import ListingOrder, Verdict
+from kvtui.keyspace.request import Request
+from kvtui.records import KeyEntry, KeyPage
+
+KEYS = st.text(alphabet="ab/-.0Z_=", min_size=1, max_size=6)
+
+
+class SmallServer:
+    """Lists in byte order, a few keys a page, with times that prove the order."""
+
+    def __init__(self, keys: set[str], limit: int, seed: int) -> None:
+        self._keys = sorted(keys)
+        self._limit = limit
+        self._random = random.Random(seed)
+        self._times = {key: f"2026-01-01T00:00:{self._random.randrange(60):02d}Z" for key in keys}
+
+    def answer(self, request: Request) -> KeyPage:
+        found = [key for key in self._keys if key.startswith(request.prefix)]
+        start = int(request.cursor or 0)
+        shown = found[start : start + self._limit]
+        following = start + self._limit
+        cursor = str(following) if following < len(found) else None
+        return KeyPage.of([KeyEntry(key, 1, self._times[key]) for key in shown], cursor)
+
+    def turn_around(self) -> None:
+        """List backwards from now on."""
+        self._keys.reverse()
+
+    def shuffle(self, requests: list[Request]) -> None:
+        self._random.shuffle(requests)
+
+
+def certain_order() -> ListingOrder:
+    """Give the evidence of a server that was seen to list in byte order."""
+    order = ListingOrder()
+    edge = None
+    for second in range(0, 60, 2):
+        entries = [
+            KeyEntry(f"k{second:03}", 1, f"2026-01-01T00:00:{59 - second:02d}Z"),
+            KeyEntry(f"k{second + 1:03}", 1, f"2026-01-01T00:00:{58 - second:02d}Z"),
+        ]
+        edge = order.observe(KeyPage.of(entries), edge)
+    assert order.verdict is Verdict.BYTE_ORDER
+    return order

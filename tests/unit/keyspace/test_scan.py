@@ -1,0 +1,86 @@
+"""Reading everything side by side, against brute force on small and nasty key spaces."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvtui.keyspace.scan import Scan
+from tests.support.small_server import KEYS, SmallServer, certain_order
+
+PREFIXES = st.sampled_from(["", "a", "a/"])
+
+
+def run(plan: Scan, server: SmallServer, at_once: int, *, lost_percent: int = 0) -> set[str]:
+    """Answer in any order, losing some answers; give the keys that came."""
+    chance = random.Random(7)
+    seen: set[str] = set()
+    while asked := plan.poll(at_once):
+        server.shuffle(asked)
+        for request in asked:
+            if chance.randrange(100) < lost_percent:
+                plan.give_back(request)
+            else:
+                page = server.answer(request)
+                plan.feed(request, page)
+                seen.update(page.keys)
+    return seen
+
+
+@given(
+    st.sets(KEYS, max_size=60), st.integers(1, 5), st.integers(0, 9), PREFIXES, st.integers(1, 8)
+)
+def test_every_key_below_the_prefix_is_read(
+    keys: set[str], limit: int, seed: int, prefix: str, at_once: int
+) -> None:
+    server = SmallServer(keys, limit, seed)
+    plan = Scan(prefix, certain_order())
+
+    seen = run(plan, server, at_once)
+
+    assert plan.is_done
+    assert seen == {key for key in keys if key.startswith(prefix)}
+
+
+@given(st.sets(KEYS, max_size=60), st.integers(1, 5), st.integers(0, 9))
+def test_answers_that_are_lost_are_asked_for_again(keys: set[str], limit: int, seed: int) -> None:
+    server = SmallServer(keys, limit, seed)
+    plan = Scan("", certain_order())
+
+    seen = run(plan, server, 4, lost_percent=30)
+
+    assert plan.is_done
+    assert seen == keys
+
+
+def test_a_long_listing_is_read_side_by_side_for_few_extra_requests() -> None:
+    keys = {f"user/{number * 7919 % 1_000_000:06}/profile" for number in range(60_000)}
+    server = SmallServer(keys, 100, 1)
+    plan = Scan("", certain_order())
+
+    seen: set[str] = set()
+    rounds = 0
+    while asked := plan.poll(16):
+        rounds += 1
+        for request in asked:
+            page = server.answer(request)
+            plan.feed(request, page)
+            seen.update(page.keys)
+
+    assert seen == keys
+    assert plan.request_count < 2 * len(keys) / 100
+    assert rounds < plan.request_count / 6
+
+
+def test_a_server_that_turns_out_to_list_otherwise_ends_the_plan() -> None:
+    keys = {f"k{number:04}" for number in range(300)}
+    server = SmallServer(keys, 10, 1)
+    plan = Scan("", certain_order())
+    run_pages = [plan.poll(1)[0]]
+    plan.feed(run_pages[0], server.answer(run_pages[0]))
+    server.turn_around()
+
+    run(plan, server, 4)
+
+    assert plan.is_broken
+    assert not plan.is_done
