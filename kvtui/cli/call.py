@@ -3,12 +3,15 @@
 import argparse
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kvtui.cli.console import Console
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.errors import ReadOnlyError, SettingsError
-from kvtui.session.client import Client
 from kvtui.settings import Flags, Settings, Surroundings, load_settings, secret_of
+
+if TYPE_CHECKING:
+    from kvtui.session.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Command:
     """Carries it out."""
 
 
-Work = Callable[[Client, Settings], Awaitable[ExitStatus]]
+Work = Callable[["Client", Settings], Awaitable[ExitStatus]]
 """What a command does once it has a client."""
 
 

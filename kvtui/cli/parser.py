@@ -7,17 +7,7 @@ from typing import Final
 from kvtui import __version__
 from kvtui.cli.browse import DEMO, add_browser_options, browse
 from kvtui.cli.call import Command
-from kvtui.cli.export import EXPORT
-from kvtui.cli.get import GET
-from kvtui.cli.journal import JOURNAL_COMMANDS
-from kvtui.cli.ls import LS
-from kvtui.cli.namespaces import NAMESPACE_COMMANDS
 from kvtui.cli.options import add_endpoint_options
-from kvtui.cli.put import PUT
-from kvtui.cli.rm import RM
-from kvtui.cli.serve import SERVE
-
-COMMANDS: Final = (LS, GET, PUT, RM, EXPORT, SERVE, DEMO)
 
 _DESCRIPTION: Final = "Browse, inspect and safely edit Telnyx KV. Without a command: the browser."
 
@@ -43,6 +33,8 @@ exit status:
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read argv; like every argparse program, end the process on --help and on mistakes."""
     parser = _parser()
+    if set(argv) - {"--version"}:
+        _add_commands(parser)
     arguments = parser.parse_args(argv)
     is_browser = arguments.run is browse or arguments.run is DEMO.run
     of_browser = {"namespace_option", "prefix_option", "mask_option"}
@@ -63,6 +55,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=browse)
     add_endpoint_options(parser)
     add_browser_options(parser)
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    """Add all commands; the browser alone opens sooner without."""
+    from kvtui.cli.export import EXPORT
+    from kvtui.cli.get import GET
+    from kvtui.cli.journal import JOURNAL_COMMANDS
+    from kvtui.cli.ls import LS
+    from kvtui.cli.namespaces import NAMESPACE_COMMANDS
+    from kvtui.cli.put import PUT
+    from kvtui.cli.rm import RM
+    from kvtui.cli.serve import SERVE
+
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     namespaces = commands.add_parser(
         "ns", help="list, create, look up and delete namespaces", allow_abbrev=False
@@ -78,9 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     journal_commands = journal.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in JOURNAL_COMMANDS:
         _add(journal_commands.add_parser, command)
-    for command in COMMANDS:
+    for command in (LS, GET, PUT, RM, EXPORT, SERVE, DEMO):
         _add(commands.add_parser, command)
-    return parser
 
 
 def _add(add_parser: Callable[..., argparse.ArgumentParser], command: Command) -> None:
