@@ -122,6 +122,16 @@ class AppDriver:
         rows = self.app.screen._compositor.render_strips()
         return [strip.text.rstrip() for strip in rows[:height]] if width else []
 
+    def live_parts(self) -> list[str]:
+        """Give what text on screen links somewhere, or acts when it is clicked."""
+        rows = self.app.screen._compositor.render_strips()
+        return [
+            text
+            for strip in rows
+            for text, style, _ in strip
+            if style is not None and (style.link or "@click" in style.meta)
+        ]
+
     def screen_text(self) -> str:
         return "\n".join(self.screen_lines())
 
