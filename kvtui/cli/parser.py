@@ -43,6 +43,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+def top_commands() -> tuple[Command, ...]:
+    """Give the commands that are in no group."""
+    from kvtui.cli.export import EXPORT
+    from kvtui.cli.get import GET
+    from kvtui.cli.ls import LS
+    from kvtui.cli.put import PUT
+    from kvtui.cli.rm import RM
+    from kvtui.cli.serve import SERVE
+
+    return LS, GET, PUT, RM, EXPORT, SERVE, DEMO
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kvtui",
@@ -60,14 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_commands(parser: argparse.ArgumentParser) -> None:
     """Add all commands; the browser alone opens sooner without."""
-    from kvtui.cli.export import EXPORT
-    from kvtui.cli.get import GET
     from kvtui.cli.journal import JOURNAL_COMMANDS
-    from kvtui.cli.ls import LS
     from kvtui.cli.namespaces import NAMESPACE_COMMANDS
-    from kvtui.cli.put import PUT
-    from kvtui.cli.rm import RM
-    from kvtui.cli.serve import SERVE
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     namespaces = commands.add_parser(
@@ -84,7 +90,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     journal_commands = journal.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in JOURNAL_COMMANDS:
         _add(journal_commands.add_parser, command)
-    for command in (LS, GET, PUT, RM, EXPORT, SERVE, DEMO):
+    for command in top_commands():
         _add(commands.add_parser, command)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from kvtui import __version__
 from kvtui.cli.browse import DEMO, browse
-from kvtui.cli.parser import COMMANDS, parse
+from kvtui.cli.parser import parse, top_commands
 from kvtui.cli.serve import CURSORS, ORDERS, serve_arguments
 from kvtui.server.options import CursorQuirk, ListOrder, ServerOptions
 from tests.support.command_line import Shell
@@ -78,7 +78,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"kvtui {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [command.name for command in COMMANDS] + ["ns"])
+@pytest.mark.parametrize("command", [command.name for command in top_commands()] + ["ns"])
 def test_every_command_has_a_help_and_is_in_that_of_kvtui(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
