@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from kvtui.server.sample import MAIN_NAME, load_sample
@@ -87,13 +88,20 @@ PICTURES: Final = (
 
 async def draw(picture: Picture, server: LocalServer, clock: VirtualClock) -> str:
     """Give the screen as SVG."""
-    app = still_app(
-        server, clock, profile="demo", host=HOST, namespace=MAIN_NAME, theme=picture.theme
-    )
-    async with app.run_test(size=picture.size) as pilot:
-        await picture.steps(await steady(app, pilot))
-        stop_blinking(app)
-        return app.export_screenshot(title="kvtui", simplify=True)
+    with TemporaryDirectory() as folder:
+        app = still_app(
+            server,
+            clock,
+            journal_folder=Path(folder) / "journal",
+            profile="demo",
+            host=HOST,
+            namespace=MAIN_NAME,
+            theme=picture.theme,
+        )
+        async with app.run_test(size=picture.size) as pilot:
+            await picture.steps(await steady(app, pilot))
+            stop_blinking(app)
+            return app.export_screenshot(title="kvtui", simplify=True)
 
 
 def main() -> None:

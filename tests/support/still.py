@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -10,9 +11,11 @@ from textual.widgets import Input, TextArea
 
 from kvtui.api.client import KvClient
 from kvtui.secret import Secret
+from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
 from kvtui.ui.app import KvtuiApp
 from kvtui.ui.opening import Opening
+from kvtui.vault.journal import Journal
 from tests.support.clock import VirtualClock
 from tests.support.driver import AppDriver
 from tests.support.server import BASE_URL, TOKEN, LocalServer
@@ -44,14 +47,23 @@ async def sleep(seconds: float) -> None:
 
 
 def still_app(
-    server: LocalServer, clock: VirtualClock, *, token: str = TOKEN, **opening: Any
+    server: LocalServer,
+    clock: VirtualClock,
+    *,
+    token: str = TOKEN,
+    journal_folder: Path | None = None,
+    **opening: Any,
 ) -> KvtuiApp:
-    """Make the app on a server that was made with `clock.epoch`."""
+    """Make the app on a server that was made with `clock.epoch`; without a folder, no journal."""
 
     async def connect() -> Workspace:
         line = Line(httpx.ASGITransport(server.app), clock)
         client = KvClient(BASE_URL, Secret(token), transport=line, clock=clock)
-        return Workspace(client, profile=opening.get("profile", ""))
+        profile = opening.get("profile", "")
+        journaling = None
+        if journal_folder is not None:
+            journaling = Journaling(Journal(journal_folder), profile=profile, endpoint=client.host)
+        return Workspace(client, profile=profile, journaling=journaling)
 
     return KvtuiApp(
         Opening(
