@@ -1,7 +1,7 @@
 """Exports every value below a prefix to files; an export that was stopped can be gone on with."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -115,7 +115,7 @@ class Export:
             value = await self._client.get_value(
                 self._namespace.id, entry.key, priority=Priority.BACKGROUND
             )
-            await asyncio.to_thread(folder.keep, entry, value)
+            await _finished(asyncio.to_thread(folder.keep, entry, value))
         except _LASTING:
             raise
         except (NotFoundError, KeyNotAddressableError) as error:
@@ -142,3 +142,13 @@ class Export:
 
 def _is_failure(trouble: Trouble | None) -> bool:
     return trouble is not None and not trouble.is_lasting
+
+
+async def _finished(work: Coroutine[None, None, None]) -> None:
+    """Await `work` to its end also when cancelled: its thread goes on, and needs the folder."""
+    running = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await running
+        raise

@@ -88,7 +88,7 @@ class ExportFolder:
         self._missing: dict[str, MissingKey] = {}
         self._values = private_folder(path / VALUES)
         for leftover in self._values.glob(".*"):
-            leftover.unlink()
+            leftover.unlink(missing_ok=True)
 
     def has(self, entry: KeyEntry) -> bool:
         """Tell whether the value of a listed key is here already, unchanged since."""
