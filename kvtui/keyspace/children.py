@@ -33,8 +33,3 @@ class Children:
             return {child}
         # `child_path` for each, spelled out because every listed key passes here.
         return {key[: key.find(SEPARATOR, length) + 1] or key for key in keys}
-
-    def is_folder(self, prefix: str) -> bool:
-        """Tell whether a prefix is that of a folder directly below this one, seen or not."""
-        length = len(self.prefix)
-        return len(prefix) > length and prefix.find(SEPARATOR, length) == len(prefix) - 1
