@@ -35,7 +35,7 @@ class Listing:
         raw = _HEAD + self._digest(payload) + payload
         if len(raw) % 3 == 0:
             raw += b" "
-        return base64.b64encode(raw).decode()
+        return _text(raw)
 
     def position(self, cursor: str) -> Position | None:
         """Read a cursor of this listing; None for anything else."""
@@ -45,7 +45,7 @@ class Listing:
             return None
         digest_end = len(_HEAD) + _DIGEST_BYTES
         payload = raw[digest_end:].rstrip(b" ")
-        if raw[:digest_end] != _HEAD + self._digest(payload):
+        if raw[:digest_end] != _HEAD + self._digest(payload) or _text(raw) != cursor:
             return None
         detour, rank, key = payload.decode().split(" ")
         return Position(rank, key, is_detour=detour == "1")
@@ -53,3 +53,7 @@ class Listing:
     def _digest(self, payload: bytes) -> bytes:
         scope = f"{self.namespace_id}\n{self.order}\n{self.prefix}\n".encode()
         return hashlib.blake2b(scope + payload, digest_size=_DIGEST_BYTES).digest()
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
