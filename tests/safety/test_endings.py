@@ -74,6 +74,7 @@ def test_stopped_and_continued_it_goes_on(desk: Desk) -> None:
         terminal.send(signal.SIGTSTP)
         terminal.wait_for(lambda: terminal.is_stopped)
         terminal.send(signal.SIGCONT)
+        terminal.wait_for(lambda: terminal.is_raw)
         terminal.type("more ")
         terminal.wait_for("typed more base")
         terminal.send(signal.SIGTERM)
