@@ -18,6 +18,7 @@ import pyte
 
 PATIENCE_SECONDS = 30.0
 REPEAT_SECONDS = 0.5
+LOOK_SECONDS = 0.05
 _TAKE_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " os.execv(sys.argv[1], sys.argv[1:])"
@@ -39,6 +40,7 @@ class Terminal:
         self.output = b""
         """Everything it wrote, as it wrote it."""
         self._is_closed = False
+        self._is_at_end = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._descriptor, other_end = os.openpty()
@@ -136,9 +138,12 @@ class Terminal:
         return self._process.wait(PATIENCE_SECONDS)
 
     def _see(self, what: str | Callable[[], bool], deadline: float) -> bool:
+        """Read on until it is so; what does not show in the output is looked at now and then."""
         while not (what() if callable(what) else any(what in line for line in self.lines)):
-            if not self._read(deadline):
+            now = time.monotonic()
+            if now >= deadline or self._is_at_end:
                 return False
+            self._read(min(deadline, now + LOOK_SECONDS))
         return True
 
     def _missing(self, what: object) -> AssertionError:
@@ -155,7 +160,8 @@ class Terminal:
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
-            return False
+            content = b""
+        self._is_at_end = not content
         self.output += content
         self._stream.feed(content)
         return bool(content)
