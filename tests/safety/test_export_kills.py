@@ -5,16 +5,20 @@ import json
 import signal
 import stat
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.support.dose import Dose
 from tests.support.installed import COMMAND, environ, kvtui
-from tests.support.server import running_server
+from tests.support.server import LocalServer, running_server
 from tests.support.stored import put
 
 LOOK_SECONDS = 0.01
 VALUE_BYTES = 60_000
+FILES_PER_KILL = 12
+KILLS_PER_EXPORT = 40
 
 
 def kill_at(argv: list[str], folder: Path, file_count: int, reach: dict[str, str]) -> None:
@@ -36,35 +40,66 @@ def kill_at(argv: list[str], folder: Path, file_count: int, reach: dict[str, str
     process.wait()
 
 
-@pytest.mark.parametrize(
-    "kill_count", [5, pytest.param(500, marks=[pytest.mark.full, pytest.mark.timeout(3600)])]
-)
-def test_no_file_is_ever_torn_or_readable_by_others(tmp_path: Path, kill_count: int) -> None:
-    per_kill = 12
-    values = {
-        f"k/{number}": hashlib.sha256(str(number).encode()).digest() * (VALUE_BYTES // 32)
-        for number in range(per_kill * (min(kill_count, 40) + 2))
-    }
-    with running_server(path=tmp_path / "kv.sqlite3") as server:
-        put(server, server.namespace("my-cache"), dict(values))
-        reach = {"TELNYX_BASE_URL": server.base_url, "TELNYX_API_KEY": server.token}
-        argv = ["export", "my-cache", "k/", "--to", "out"]
-        torn = loose = looked_at = 0
-        for number in range(kill_count):
-            kill_at(argv, tmp_path, per_kill * (number % 40 + 1), reach)
-            for path in (tmp_path / "out").rglob("[!.]*"):
-                mode = stat.S_IMODE(path.stat().st_mode)
-                loose += mode != (0o700 if path.is_dir() else 0o600)
-            for path in (tmp_path / "out" / "values").glob("[!.]*"):
-                looked_at += 1
-                torn += path.read_bytes() != values[f"k/{path.name.removeprefix('k%2f')}"]
-            if number % 40 == 39:
-                (tmp_path / "out").rename(tmp_path / f"out-{number}")
-        ended = kvtui(*argv, folder=tmp_path, variables=reach)
+class KilledExports:
+    """One export after the other, killed again and again, and looked at."""
 
-    assert ended.returncode == 0, ended.stderr
-    manifest = (tmp_path / "out" / "manifest.jsonl").read_text().splitlines()
-    assert len(manifest) == len(values) + 2
-    assert json.loads(manifest[-1])["key_count"] == len(values)
-    assert looked_at > kill_count
-    assert (torn, loose) == (0, 0)
+    def __init__(self, server: LocalServer, folder: Path) -> None:
+        self.values = {
+            f"k/{number}": hashlib.sha256(str(number).encode()).digest() * (VALUE_BYTES // 32)
+            for number in range(FILES_PER_KILL * (KILLS_PER_EXPORT + 2))
+        }
+        put(server, server.namespace("my-cache"), dict(self.values))
+        self._reach = {"TELNYX_BASE_URL": server.base_url, "TELNYX_API_KEY": server.token}
+        self._argv = ["export", "my-cache", "k/", "--to", "out"]
+        self._folder = folder
+        self._kill_count = 0
+
+    def kill(self) -> "Counter[str]":
+        """Go on with the export, kill it, and look at every file that is there."""
+        done = self._kill_count % KILLS_PER_EXPORT
+        if done == 0 and self._kill_count:
+            (self._folder / "out").rename(self._folder / f"out-{self._kill_count}")
+        self._kill_count += 1
+        kill_at(self._argv, self._folder, FILES_PER_KILL * (done + 1), self._reach)
+        counts: Counter[str] = Counter(torn=0, loose=0, files=0)
+        for path in (self._folder / "out").rglob("[!.]*"):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            counts["loose"] += mode != (0o700 if path.is_dir() else 0o600)
+        for path in (self._folder / "out" / "values").glob("[!.]*"):
+            counts["files"] += 1
+            counts["torn"] += path.read_bytes() != self.values[f"k/{path.name[len('k%2f') :]}"]
+        return counts
+
+    def end(self) -> None:
+        """Let it come to its end, and look at its manifest."""
+        ended = kvtui(*self._argv, folder=self._folder, variables=self._reach)
+        assert ended.returncode == 0, ended.stderr
+        manifest = (self._folder / "out" / "manifest.jsonl").read_text().splitlines()
+        assert len(manifest) == len(self.values) + 2
+        assert json.loads(manifest[-1])["key_count"] == len(self.values)
+
+
+def test_no_file_is_ever_torn_or_readable_by_others(tmp_path: Path) -> None:
+    totals: Counter[str] = Counter()
+    with running_server(path=tmp_path / "kv.sqlite3") as server:
+        exports = KilledExports(server, tmp_path)
+        for _ in range(5):
+            totals.update(exports.kill())
+        exports.end()
+
+    assert totals["files"] > 5
+    assert (totals["torn"], totals["loose"]) == (0, 0)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(0)
+def test_five_hundred_killed_exports_leave_no_torn_file(tmp_path: Path) -> None:
+    dose = Dose("killed-exports", 500)
+    with running_server(path=tmp_path / "kv.sqlite3") as server:
+        exports = KilledExports(server, tmp_path)
+        for _ in dose.rounds_left():
+            dose.add(**exports.kill())
+        exports.end()
+
+    assert dose.totals["files"] > dose.totals["rounds"]
+    assert (dose.totals["torn"], dose.totals["loose"]) == (0, 0)
