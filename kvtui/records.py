@@ -1,7 +1,7 @@
 """What the API speaks of, as frozen records: namespaces, keys, pages, values, requests."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
 from kvtui.protocol import Status
@@ -55,6 +55,8 @@ class KeyPage:
     cursor: str | None = None
     """Where the next page begins; set exactly when `has_more`."""
     has_more: bool = False
+    answer_seconds: float | None = field(default=None, compare=False)
+    """How long the answer took, without the wait for its turn; None where nobody looked."""
 
     @classmethod
     def of(cls, entries: Sequence[KeyEntry], cursor: str | None = None) -> "KeyPage":

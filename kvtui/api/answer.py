@@ -25,6 +25,8 @@ class Answer:
     status: int
     headers: httpx.Headers
     content: bytes
+    seconds: float = 0.0
+    """From the beginning of its request to the end of its body."""
 
     @property
     def is_success(self) -> bool:

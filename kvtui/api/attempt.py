@@ -1,6 +1,7 @@
 """One attempt at a call: from a request to what it brought, with a deadline over everything."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -121,6 +122,7 @@ class Attempts:
             return fault
 
     async def _exchange(self, call: Call[T], progress: Progress) -> Answer:
+        began_at = self._clock.now()
         response = await self._http.send(self._request(call, progress), stream=True)
         try:
             progress.status = response.status_code
@@ -131,7 +133,7 @@ class Attempts:
             progress.received_bytes = len(answer.content)
         finally:
             await response.aclose()
-        return answer
+        return dataclasses.replace(answer, seconds=self._clock.now() - began_at)
 
     def _request(self, call: Call[T], progress: Progress) -> httpx.Request:
         headers = {"Accept": call.accept}

@@ -1,5 +1,6 @@
 """The client of the KV REST API: one coroutine for each of its eight endpoints."""
 
+import dataclasses
 from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, TypeVar
@@ -168,7 +169,7 @@ class KvClient:
     ) -> KeyPage:
         """Read one page. A missing cursor beside `has_more` raises MalformedResponseError."""
         target = self._targets.keys(namespace_id, prefix=prefix, cursor=cursor, limit=limit)
-        call = Call(Endpoint.LIST_KEYS, target, _of_body(wire.read_keys), PAGE_LIMIT_BYTES)
+        call = Call(Endpoint.LIST_KEYS, target, _key_page, PAGE_LIMIT_BYTES)
         return await self._carry(call, priority)
 
     async def get_value(
@@ -244,6 +245,10 @@ def _refuse_repetition(page: wire.NamespacePage, number: int) -> None:
 
 def _of_body(read: Callable[[bytes], T]) -> Callable[[Answer], T]:
     return lambda answer: read(answer.content)
+
+
+def _key_page(answer: Answer) -> KeyPage:
+    return dataclasses.replace(wire.read_keys(answer.content), answer_seconds=answer.seconds)
 
 
 def _stored_value(answer: Answer) -> StoredValue:

@@ -1,9 +1,11 @@
 """Transports that answer from a script, and remember what they were asked."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 import httpx
+
+from tests.support.clock import VirtualClock
 
 Step = httpx.Response | Exception
 
@@ -46,6 +48,28 @@ class ScriptedTransport(httpx.AsyncBaseTransport):
     def lines(self) -> list[str]:
         """Method and target of each request."""
         return [f"{request.method} {request.url.raw_path.decode()}" for request in self.requests]
+
+
+class DelayingTransport(httpx.AsyncBaseTransport):
+    """Answers as another does, after so many seconds of a clock that jumps."""
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        clock: VirtualClock,
+        seconds: Callable[[httpx.Request, bytes], float],
+    ) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._seconds = seconds
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        content = await response.aread()
+        await self._clock.sleep(self._seconds(request, content))
+        return httpx.Response(
+            response.status_code, headers=response.headers, stream=Pieces([content])
+        )
 
 
 def _fresh(step: httpx.Response) -> httpx.AsyncByteStream:

@@ -7,6 +7,7 @@ import pytest
 
 from kvtui import __version__
 from kvtui.api.client import MAX_NAMESPACE_PAGES, KvClient
+from kvtui.api.throttle import SLOTS
 from kvtui.errors import (
     ConnectionFailedError,
     InvalidRequestError,
@@ -26,7 +27,7 @@ from kvtui.records import KeyPage, Priority, PutOutcome, StoredValue
 from kvtui.secret import Secret
 from kvtui.session.client import Client
 from tests.support.clock import VirtualClock
-from tests.support.transports import Pieces, ScriptedTransport, Step
+from tests.support.transports import DelayingTransport, Pieces, ScriptedTransport, Step
 
 NS = "550e8400-e29b-41d4-a716-446655440000"
 KEY = "KEY0123456789ABCDEF_pretend"
@@ -91,6 +92,16 @@ def test_the_client_is_what_a_session_needs() -> None:
     assert client.is_read_only is False
     assert client.rate_limit_wait_seconds == 0.0
     assert list(client.trace.entries) == []
+
+
+async def test_a_page_knows_how_long_its_answer_took_but_not_how_long_its_turn() -> None:
+    clock = VirtualClock(is_automatic=True)
+    transport = DelayingTransport(ScriptedTransport(EMPTY_PAGE), clock, lambda *_: 0.25)
+    client = KvClient("http://api.test/v2", Secret("KEYpretend"), transport=transport, clock=clock)
+
+    pages = await asyncio.gather(*(client.list_keys(NS) for _ in range(3 * SLOTS)))
+
+    assert [round(page.answer_seconds or 0.0, 6) for page in pages] == [0.25] * len(pages)
 
 
 async def test_every_request_carries_what_it_should_and_nothing_else() -> None:
