@@ -87,9 +87,9 @@ def _is_meaningful(inner: Detection) -> bool:
         return False
     if inner.format is Format.MSGPACK:
         return msgpack.is_record(inner.content)
-    if inner.text is None:
+    if (body := inner.text) is None:
         return True
-    return inner.encoding in {Encoding.UTF_8, Encoding.UTF_8_BOM} and not hidden_count(inner.text)
+    return inner.encoding in {Encoding.UTF_8, Encoding.UTF_8_BOM} and not hidden_count(body)
 
 
 def _found(content: bytes, found: Format, reason: str) -> Detection:
@@ -98,13 +98,13 @@ def _found(content: bytes, found: Format, reason: str) -> Detection:
 
 def _innermost(content: bytes, hint: _Hint) -> Detection:
     if not content:
-        return replace(_found(content, Format.EMPTY, "there are no bytes"), text="")
+        return _found(content, Format.EMPTY, "there are no bytes")
     decoded = text.decoded(content)
     if decoded and text.is_legible(decoded.text):
         return _text(content, decoded, hint)
     binary = _binary(content, hint)
     if decoded:
-        return replace(binary, text=decoded.text, encoding=decoded.encoding)
+        return replace(binary, encoding=decoded.encoding)
     latin_1 = text.latin_1(content) if binary.format is Format.BINARY else None
     return _text(content, latin_1, hint) if latin_1 else binary
 
@@ -134,7 +134,6 @@ def _text(content: bytes, decoded: text.Decoded, hint: _Hint) -> Detection:
         found,
         reason,
         decoded.encoding,
-        decoded.text,
         language(decoded.text, hint.content_type) if found is Format.TEXT else None,
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 ARROW: Final = " ▸ "
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class Layer(StrEnum):
@@ -55,9 +56,7 @@ class Detection:
     reason: str
     """One sentence: what speaks for the format, and against what it looks like but is not."""
     encoding: Encoding | None = None
-    """Set where the innermost bytes are text."""
-    text: str | None = field(default=None, repr=False)
-    """The innermost bytes decoded, without a byte order mark; None where they are no text."""
+    """Set where the innermost bytes are text, and there are any."""
     language: str | None = None
     """What the text is written in, by the name that pygments knows; None where not known."""
 
@@ -69,6 +68,22 @@ class Detection:
     def content(self) -> bytes:
         """The innermost bytes."""
         return self.stages[-1]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the innermost bytes can be decoded."""
+        return self.encoding is not None or self.format is Format.EMPTY
+
+    @property
+    def text(self) -> str | None:
+        """The innermost bytes decoded, without a byte order mark; None where they are no text.
+
+        Decoded each time: kept, it would take as much room again as the value.
+        """
+        if self.encoding is None:
+            return "" if self.format is Format.EMPTY else None
+        codec = Encoding.UTF_8 if self.encoding is Encoding.UTF_8_BOM else self.encoding
+        return self.content.decode(codec).removeprefix(BYTE_ORDER_MARK)
 
     def path_to(self, depth: int) -> str:
         """Name what is left when `depth` layers are peeled."""

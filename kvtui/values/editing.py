@@ -89,7 +89,7 @@ def editable(found: Detection) -> EditableText | NotEditable:
 
 def is_textual(found: Detection) -> bool:
     """Tell whether the innermost content is text for other programs too."""
-    return found.text is not None and found.format in _TEXTUAL
+    return found.is_text and found.format in _TEXTUAL
 
 
 def text_problem(text: str) -> str | None:

@@ -59,8 +59,9 @@ def _byte_formats(content: bytes) -> list[Format]:
 
 
 def _text(found: Detection) -> text.Decoded | None:
-    if found.text is not None and found.encoding is not None:
-        return text.Decoded(found.text, found.encoding)
+    body = found.text
+    if body is not None and found.encoding is not None:
+        return text.Decoded(body, found.encoding)
     return text.decoded(found.content) or (
         text.Decoded(found.content.decode(Encoding.LATIN_1), Encoding.LATIN_1)
         if found.content
@@ -75,6 +76,5 @@ def _as(found: Detection, chosen: Format) -> Detection:
         format=chosen,
         reason=found.reason if chosen is found.format else _CHOSEN,
         encoding=body.encoding if body else None,
-        text=body.text if body else None,
         language=found.language if chosen is found.format else None,
     )

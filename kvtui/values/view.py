@@ -93,9 +93,9 @@ class ValueViews:
             views.append(View.IMAGE)
         if found in {Format.JSON, Format.JSON_LINES}:
             views.append(View.RAW)
-        is_legible = self.detection.text is not None and found is not Format.BINARY
+        is_legible = self.detection.is_text and found is not Format.BINARY
         views.extend([View.TEXT, View.HEX] if is_legible else [View.HEX])
-        if self.detection.text is not None and not is_legible:
+        if self.detection.is_text and not is_legible:
             views.append(View.TEXT)
         return (*views, View.INFO, *([View.STORED] if self.detection.layers else []))
 
@@ -105,7 +105,7 @@ class ValueViews:
         if view is View.IMAGE and (header := image.header(found.content)):
             return f"{header.type}, {header.dimensions}"
         if view is View.TEXT and found.encoding:
-            return " · ".join([ENCODING_NAMES[found.encoding], *line_endings(found.text or "")])
+            return " · ".join([ENCODING_NAMES[found.encoding], *self._line_endings])
         return ""
 
     def prepare(self) -> None:
@@ -161,11 +161,11 @@ class ValueViews:
     def _document(self, view: View) -> Document | JsonTree:
         found = self.detection
         if view is View.TEXT:
-            return text.document(found.text or "", found.language)
+            return text.document(self._text, found.language)
         if view is View.STORED:
             return text.document(self._stored_text or "")
         if view is View.RAW:
-            return json_text.document(found.text or "")
+            return json_text.document(self._text)
         return JsonTree(
             self._readable or "",
             is_sequence=found.format is Format.JSON_LINES,
@@ -178,9 +178,18 @@ class ValueViews:
         found = self.detection
         if found.format in _BYTE_WRITERS:
             return _BYTE_WRITERS[found.format](found.content)
-        if found.format in _TEXT_WRITERS and found.text is not None:
-            return _TEXT_WRITERS[found.format](found.text)
+        if found.format in _TEXT_WRITERS and (body := found.text) is not None:
+            return _TEXT_WRITERS[found.format](body)
         return None
+
+    @cached_property
+    def _text(self) -> str:
+        """The innermost bytes decoded, once they are looked at as they are."""
+        return self.detection.text or ""
+
+    @cached_property
+    def _line_endings(self) -> list[str]:
+        return line_endings(self._text)
 
     @cached_property
     def _stored_text(self) -> str | None:

@@ -63,13 +63,14 @@ def _layer_facts(detection: Detection) -> Iterator[Fact]:
 
 
 def _text_facts(detection: Detection) -> Iterator[Fact]:
-    if detection.text is None or detection.encoding is None:
+    text = detection.text
+    if text is None or detection.encoding is None:
         return
     yield Fact("Encoding", ENCODING_NAMES[detection.encoding])
     if detection.language:
         yield Fact("Language", f"{detection.language}, a guess")
-    yield Fact("Lines", _lines(detection.text))
-    if hidden := hidden_count(detection.text):
+    yield Fact("Lines", _lines(text))
+    if hidden := hidden_count(text):
         noun = "character" if hidden == 1 else "characters"
         yield Fact("Hidden", f"{hidden:,} hidden {noun}, shown as symbols", Kind.WARNING)
 
@@ -80,6 +81,8 @@ def line_endings(text: str) -> list[str]:
 
 
 def _ending_counts(text: str) -> dict[str, int]:
+    if "\r" not in text:
+        return {"LF": text.count("\n")}
     crlf = text.count("\r\n")
     return {"LF": text.count("\n") - crlf, "CRLF": crlf, "CR": text.count("\r") - crlf}
 
@@ -99,8 +102,7 @@ def _image_facts(detection: Detection) -> Iterator[Fact]:
 
 
 def _token_facts(detection: Detection, now: float) -> Iterator[Fact]:
-    is_token = detection.format is Format.JWT and detection.text is not None
-    token = jwt.parsed(detection.text or "") if is_token else None
+    token = jwt.parsed(detection.text or "") if detection.format is Format.JWT else None
     if token is None:
         return
     header: dict[str, object] = msgspec.json.decode(token.header)

@@ -1,6 +1,11 @@
 """MessagePack: unpacked strictly, written like JSON."""
 
+from typing import Final
+
 from kvtui.values.formats.notation import Labelled, OrderedPairs, bytes_text, notation
+
+_CONTAINERS: Final = frozenset({*range(0x80, 0xA0), *range(0xDC, 0xE0)})
+"""First bytes of maps and lists."""
 
 
 def decoded(content: bytes) -> object | None:
@@ -8,6 +13,8 @@ def decoded(content: bytes) -> object | None:
 
     Nearly any byte is a valid scalar, so a scalar proves nothing.
     """
+    if not content or content[0] not in _CONTAINERS:
+        return None
     import msgpack
 
     try:

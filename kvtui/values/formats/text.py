@@ -22,6 +22,7 @@ _MAX_CONTROLS: Final = 0.1
 _MAX_HIGH: Final = 0.3
 _SAMPLE: Final = 4096
 """Most of what is no text shows it here."""
+_PARTS, _PART = 64, 16 * 1024
 _MIN_LATIN_1: Final = 4
 _MIN_UTF_16: Final = 8
 
@@ -55,8 +56,15 @@ def latin_1(content: bytes) -> Decoded | None:
 
 def is_legible(text: str) -> bool:
     """Tell text from bytes that only happen to be valid: by NUL and other control characters."""
-    content = text.encode()
-    return b"\0" not in content and _count(content, _CONTROLS) <= _MAX_CONTROLS * len(content)
+    content = _sample(text).encode()
+    return "\0" not in text and _count(content, _CONTROLS) <= _MAX_CONTROLS * len(content)
+
+
+def _sample(text: str) -> str:
+    """Give what is enough of a text to judge it by: parts from everywhere in a large one."""
+    if len(text) <= _PARTS * _PART:
+        return text
+    return "".join(text[at : at + _PART] for at in range(0, len(text), len(text) // _PARTS))
 
 
 def document(text: str, language: str | None = None) -> Document:

@@ -194,6 +194,17 @@ def test_the_encoding_of_text_is_told(content: bytes, encoding: Encoding) -> Non
     assert "\ufeff" not in detection.text
 
 
+def test_one_byte_order_mark_is_none_of_the_text_and_a_second_one_is() -> None:
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        assert detect("\ufeff\ufeffa b c d".encode(encoding)).text == "\ufeffa b c d"
+
+
+def test_a_large_text_is_judged_by_parts_from_everywhere_in_it() -> None:
+    assert detect(b"words " * 400_000).text == "words " * 400_000
+    assert detect(b"w" * 2_000_000 + b"\0").format is Format.BINARY
+    assert detect(b"w" * 1_000_000 + b"\x01" * 1_000_000).format is Format.BINARY
+
+
 def test_valid_utf_8_of_control_characters_is_binary() -> None:
     assert detect(bytes(range(8)) * 4).format is Format.BINARY
     assert detect(b"text with one \x01 control").format is Format.TEXT

@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import json
+import tracemalloc
 
 import pytest
 from rich.cells import cell_len
@@ -72,6 +73,17 @@ def test_the_views_show_what_is_inside_all_layers_and_one_what_is_stored() -> No
 def test_a_changed_width_lays_the_same_value_out_anew() -> None:
     found = views(json.dumps({"text": "x" * 200}).encode(), now=NOW)
     assert len(found.lines(View.JSON, 40)) > len(found.lines(View.JSON, 120))
+
+
+def test_a_large_value_is_held_laid_out_and_not_once_more_as_text() -> None:
+    content = json.dumps([{"id": 12345, "tags": ["a", "b"], "ok": True}] * 80_000).encode()
+    tracemalloc.start()
+    found = views(content, now=NOW)
+    found.prepare()
+    found.lines(View.JSON, 80)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 2 * len(content) + 1_000_000
 
 
 def test_an_empty_value_says_so() -> None:
