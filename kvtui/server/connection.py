@@ -1,4 +1,4 @@
-"""One connection of the local server: a deadline for request heads, and a way to hang up."""
+"""One connection of the local server: a deadline for request heads, and ways to hang up."""
 
 import asyncio
 from typing import cast
@@ -10,14 +10,21 @@ from kvtui.server.app import DISCONNECT_EXTENSION
 
 
 class HttpConnection(H11Protocol):
-    """uvicorn's HTTP/1.1, which by itself waits for ever for the end of a request's head."""
+    """uvicorn's HTTP/1.1, which by itself waits for ever for the end of a request's head.
+
+    It also refuses everybody while too many connections are open: here those make room that have
+    been waited for the longest.
+    """
 
     _head_deadline: asyncio.TimerHandle | None = None
+    made_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
         self.app = _with_hangup(self.app, self.transport)
+        self.made_at = self.loop.time()
         self._await_head()
+        self._make_room()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -30,9 +37,32 @@ class HttpConnection(H11Protocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def _make_room(self) -> None:
+        """Hang up on the oldest of those that still owe a part of their request."""
+        if self.limit_concurrency is None or len(self.connections) < self.limit_concurrency:
+            return
+        owing = [held for held in self.connections if isinstance(held, HttpConnection)]
+        owing = [held for held in owing if held.is_owing()]
+        if owing:
+            min(owing, key=lambda held: held.made_at).hang_up()
+
+    def is_owing(self) -> bool:
+        """Tell whether a request was begun, or not even that, and its end has not come in."""
+        cycle = self._cycle()
+        return self._head_deadline is not None or (cycle is not None and cycle.more_body)
+
+    def hang_up(self) -> None:
+        """Close at once, without an answer."""
+        self._stop_waiting()
+        self.connections.discard(self)  # the end of it is only told later, and it counts no more
+        self.transport.abort()
+
     def _is_answering(self) -> bool:
-        cycle: RequestResponseCycle | None = self.cycle  # uvicorn's own type omits the None
+        cycle = self._cycle()
         return cycle is not None and not cycle.response_complete
+
+    def _cycle(self) -> RequestResponseCycle | None:
+        return self.cycle  # uvicorn's own type omits the None
 
     def _await_head(self) -> None:
         self._head_deadline = self.loop.call_later(self.timeout_keep_alive, self.transport.abort)
