@@ -17,9 +17,10 @@ from kvtui.errors import (
     PermissionDeniedError,
     VaultError,
 )
-from kvtui.records import KeyEntry, Namespace, Priority
+from kvtui.records import KeyEntry, Namespace
 from kvtui.session.client import Client
 from kvtui.session.gathering import all_pages
+from kvtui.session.listed_size import read_whole
 from kvtui.session.side_by_side import side_by_side
 from kvtui.vault.export_folder import ExportEnd, ExportFolder, ExportHead
 
@@ -112,10 +113,8 @@ class Export:
 
     async def _export(self, folder: ExportFolder, entry: KeyEntry) -> Trouble | None:
         try:
-            value = await self._client.get_value(
-                self._namespace.id, entry.key, priority=Priority.BACKGROUND
-            )
-            await _finished(asyncio.to_thread(folder.keep, entry, value))
+            listed, value = await read_whole(self._client, self._namespace.id, entry)
+            await _finished(asyncio.to_thread(folder.keep, listed, value))
         except _LASTING:
             raise
         except (NotFoundError, KeyNotAddressableError) as error:

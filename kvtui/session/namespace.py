@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
-from kvtui.errors import KeyNotAddressableError, NotFoundError
+from kvtui.errors import KeyNotAddressableError, KvtuiError, NotFoundError
 from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.tree import KeyTree
 from kvtui.protocol import dot_segment_problem
 from kvtui.records import Namespace, StoredValue
 from kvtui.session.client import Client
 from kvtui.session.known_keys import KnownKeys
+from kvtui.session.listed_size import contradicts, doubt, listed_entry
 from kvtui.session.listings import Listings
 from kvtui.session.value_cache import ValueCache
 
@@ -52,6 +54,15 @@ class OpenNamespace:
             raise
         self.note_read(key, value)
         return value
+
+    async def doubt_of(self, key: str, value: StoredValue | None) -> str | None:
+        """Say why `value` may not be all that is stored, where a listing says another size."""
+        entry = self.index.get(key)
+        if value is None or not contradicts(entry, value):
+            return None
+        with suppress(KvtuiError):
+            entry = await listed_entry(self._client, self.namespace.id, key)
+        return doubt(entry, value) if entry is not None and contradicts(entry, value) else None
 
     def note_read(self, key: str, value: StoredValue) -> None:
         self._values.put(key, value)

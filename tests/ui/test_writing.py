@@ -1,12 +1,18 @@
 """Editing, creating, renaming and deleting, as a person does it."""
 
+from dataclasses import replace
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
 from kvtui.records import StoredValue
+from kvtui.server.app import LocalApi
 from kvtui.ui.screens.conflict import ConflictScreen
 from kvtui.ui.screens.diff import DiffScreen
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.screens.hex_editor import HexEditorScreen
 from tests.support.driver import AppDriver, driving
-from tests.support.server import LocalServer
+from tests.support.server import AT_ONCE, LocalServer
 from tests.support.stored import content, put
 
 
@@ -252,3 +258,41 @@ async def test_changes_that_do_not_overlap_are_merged_in_the_editor(server: Loca
         assert content(server, state, "k") == b"one\ntwo\nthree\nFOUR\n"
         await save(app)
         assert content(server, state, "k") == b"ONE\ntwo\nthree\nFOUR\n"
+
+
+class CutValues(LocalApi):
+    """Gives three bytes of every value, and says that this is all of it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "GET" and "/keys/" in scope["path"]:
+            await Response("abc", media_type="text/plain")(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+
+async def test_an_edit_of_less_than_is_listed_is_doubted_before_and_in_the_diff(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"k": "abcdef"})
+    cutting = replace(server, app=CutValues(server.store, AT_ONCE, server.token))
+
+    async with driving(cutting) as app:
+        await app.open("my-cache")
+        await app.press("e")
+        assert "k: 3 B came, but 6 B are listed" in app.notices()[-1]
+        await app.write("abcX")
+        await app.press("ctrl+s")
+
+        assert "3 B came, but 6 B are listed" in app.screen_text()
+
+
+async def test_what_a_save_cannot_exclude_is_said_before_it(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": "1"})
+
+    async with driving(server, size=(80, 24)) as app:
+        await app.open("my-cache")
+        await app.press("e")
+        await app.write("2")
+        await app.press("ctrl+s")
+
+        assert "Somebody else's write in this very moment would be lost" in app.screen_text()

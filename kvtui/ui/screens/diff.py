@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -40,11 +41,15 @@ class Consequences:
     """What of the value cannot stay as it is, each in a few words."""
 
 
+_WINDOW: Final = "Somebody else's write in this very moment would be lost: no client sees it."
+"""What the look at the server right before a write leaves open."""
+
+
 class DiffScreen(Review[SaveChoice | None]):
     """Shows the diff; `lines` lays it out for a width in cells."""
 
     DEFAULT_CSS = """
-    DiffScreen .consequences { height: auto; max-height: 3; padding: 0 1; background: $surface; }
+    DiffScreen .consequences { height: auto; max-height: 4; padding: 0 1; background: $surface; }
     DiffScreen .lifetime { height: 1; background: $surface; padding: 0 1; }
     DiffScreen .lifetime Static { width: auto; }
     DiffScreen .lifetime Field { width: 18; margin: 0 2 0 1; background: $background; }
@@ -112,7 +117,12 @@ class DiffScreen(Review[SaveChoice | None]):
         put = self._consequences
         facts = f"PUT {exact_size(put.size_bytes)} · {line(put.content_type or 'no type')} · "
         self.query_one(".consequences", Static).update(
-            Content.assemble(facts, (self._expiry(), "bold $text-warning"), self._notes_line())
+            Content.assemble(
+                facts,
+                (self._expiry(), "bold $text-warning"),
+                self._notes_line(),
+                (f"\n{_WINDOW}", "$text-muted"),
+            )
         )
 
     def _notes_line(self) -> str:

@@ -188,6 +188,13 @@ class EditFlow:
         draft = self.drafts.get((opened.namespace.id, key))
         if draft is not None:
             return draft.edit
+        edit = await self._read(opened, key)
+        doubt = await opened.doubt_of(key, edit.base)
+        if doubt is not None:
+            self._stage.tell(f"{key}: {doubt}", is_problem=True)
+        return edit
+
+    async def _read(self, opened: OpenNamespace, key: str) -> Edit:
         if self._value.key == key and self._value.stored is not None:
             return Edit(opened.namespace, key, self._value.stored)
         return await self._stage.workspace.editing.begin(opened.namespace, key)

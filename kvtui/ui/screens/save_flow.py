@@ -55,6 +55,8 @@ class SaveFlow:
                 is_problem=True,
             )
             return edit
+        doubt = await opened.doubt_of(edit.key, edit.base)
+        notes = (doubt, *notes) if doubt is not None else notes
         choice = await self._stage.ask(self._diff(edit, value, notes))
         if choice is None:
             return edit

@@ -27,6 +27,7 @@ class Reads(httpx.AsyncBaseTransport):
         self._line = httpx.ASGITransport(server.app)
         self.keys: list[str] = []
         self.refused: set[str] = set()
+        self.cut: set[str] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         key = request.url.path.partition("/keys/")[2]
@@ -34,6 +35,8 @@ class Reads(httpx.AsyncBaseTransport):
             return httpx.Response(400)
         if key:
             self.keys.append(key)
+        if key in self.cut:
+            return httpx.Response(200, content=b"val")
         return await self._line.handle_async_request(request)
 
 
@@ -114,3 +117,32 @@ async def test_the_beginning_of_another_export_is_left_alone(bench: Bench) -> No
     with pytest.raises(VaultError, match="another export"):
         await bench.run("other/")
     assert (await bench.run()).end is not None
+
+
+async def test_a_value_that_came_shorter_than_it_is_listed_is_not_exported(bench: Bench) -> None:
+    bench.reads.cut = {"user/3"}
+    export = bench.export()
+    async with aclosing(export.run()) as settled:
+        reasons = [trouble.reason async for trouble in settled if trouble is not None]
+
+    assert len(reasons) == 1
+    assert reasons[0].startswith("3 B came, but 5 B are listed")
+    assert (export.tally.exported, export.tally.failed, export.end) == (9, 1, None)
+
+    bench.reads.cut = set()
+    again = await bench.run()
+    assert again.end is not None
+    assert bench.content("user/3") == b"value"
+
+
+async def test_a_value_that_was_changed_after_it_was_listed_is_exported_as_it_is_now(
+    bench: Bench,
+) -> None:
+    export = bench.export()
+    async with aclosing(export.run()) as settled:
+        await anext(settled)
+        put(bench.server, bench.state, {"user/3": "another value"})
+        assert [trouble async for trouble in settled if trouble is not None] == []
+
+    assert export.end is not None
+    assert bench.content("user/3") == b"another value"
