@@ -33,3 +33,8 @@ class Children:
             return {child}
         # `child_path` for each, spelled out because every listed key passes here.
         return {key[: key.find(SEPARATOR, length) + 1] or key for key in keys}
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether a path is a folder directly below the prefix, known or not."""
+        length = len(self.prefix)
+        return len(path) > length and path.find(SEPARATOR, length) == len(path) - 1

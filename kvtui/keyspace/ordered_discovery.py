@@ -14,7 +14,8 @@ from typing import Final
 from kvtui.keyspace.children import Children
 from kvtui.keyspace.chunk import child_path
 from kvtui.keyspace.guess import Scale, likelihood
-from kvtui.keyspace.segments import Segment, Segments, State
+from kvtui.keyspace.piece import State
+from kvtui.keyspace.segments import Segment, Segments
 from kvtui.protocol import KEY_ALPHABET, SEPARATOR
 from kvtui.records import KeyPage
 
@@ -64,11 +65,10 @@ class OrderedDiscovery:
     @property
     def is_proven(self) -> bool:
         """Whether every child is known: all is listed, or lies in a child that is known."""
-        return all(
-            segment.state is State.DONE
-            or (segment.state in {State.OPEN, State.READING} and segment in self._large)
-            for segment in self._segments
-        )
+        live_count = self._segments.live_count
+        if live_count > len(self._large):
+            return False
+        return live_count == sum(segment.state is not State.DONE for segment in self._large)
 
     def next_find(self) -> Segment | None:
         """Give the likeliest segment to hold a child not yet seen, or None."""
@@ -112,13 +112,13 @@ class OrderedDiscovery:
         if segment.state is State.OPEN and page.keys:
             self._look_at(segment, page, found)
         elif segment.state is State.DONE:
-            self._luck += segment in self._large
+            self._luck += self._large.pop(segment, None) is not None
         if segment.state is State.OPEN and self._is_proving and self._is_worth_reading(segment):
             self._ready.append(segment)
         return found
 
     def give_back(self, segment: Segment) -> None:
-        self._segments.give_back(segment)
+        segment.give_back()
 
     def _look_at(self, segment: Segment, page: KeyPage, found: int) -> None:
         folder = child_path(page.keys[-1], len(self._children.prefix))
@@ -151,6 +151,7 @@ class OrderedDiscovery:
 
     def _needed(self) -> Iterator[Segment]:
         """Give what the proof needs, leaving out what a listing will read through anyway."""
+        self._segments.prune()
         self._new_count = sum(segment.state is State.NEW for segment in self._segments)
         reader: Segment | None = None
         for segment in self._segments:

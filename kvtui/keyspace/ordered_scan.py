@@ -13,7 +13,8 @@ from typing import Final
 
 from kvtui.keyspace.chunk import PAST_EVERYTHING
 from kvtui.keyspace.guess import Scale, forks, likelihood
-from kvtui.keyspace.segments import Segment, Segments, State
+from kvtui.keyspace.piece import State
+from kvtui.keyspace.segments import Segment, Segments
 from kvtui.protocol import KEY_ALPHABET
 from kvtui.records import KeyPage
 
@@ -100,7 +101,7 @@ class OrderedScan:
         """Undo that a page of a segment is under way."""
         if segment.state is State.DONE:
             return
-        self._segments.give_back(segment)
+        segment.give_back()
         self._made += 1
         heapq.heappush(self._open, (0.0, self._made, segment))
 

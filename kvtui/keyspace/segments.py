@@ -9,58 +9,26 @@ has asked for, until it meets one that somebody else reads.
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from enum import Enum
 
 from kvtui.keyspace.chunk import PAST_EVERYTHING
+from kvtui.keyspace.piece import Piece, State
 from kvtui.records import KeyPage
 
 
-class State(Enum):
-    """What happens to a segment."""
-
-    NEW = "new"
-    """Not asked for."""
-    ASKED = "asked"
-    """Its first page is under way."""
-    OPEN = "open"
-    """It has more pages."""
-    READING = "reading"
-    """One of them is under way."""
-    DONE = "done"
-
-
-class Segment:
+class Segment(Piece):
     """Part of the key space, from its prefix to where the next segment begins."""
 
-    __slots__ = (
-        "cursor",
-        "following",
-        "is_empty",
-        "key_count",
-        "last",
-        "page_count",
-        "prefix",
-        "start",
-        "state",
-    )
+    __slots__ = ("following", "is_empty", "last", "start")
 
     def __init__(self, prefix: str, following: "Segment | None" = None) -> None:
-        self.prefix = prefix
+        super().__init__(prefix)
         self.following = following
-        self.state = State.NEW
-        self.cursor: str | None = None
         self.start = ""
         """The first key listed."""
         self.last = ""
         """The last key listed."""
         self.is_empty = True
         """Whether no key of it was listed by its own prefix."""
-        self.page_count = 0
-        self.key_count = 0
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in {State.ASKED, State.READING}
 
 
 class Segments:
@@ -71,32 +39,41 @@ class Segments:
         self.made_count = 1
         self.done_count = 0
 
+    @property
+    def live_count(self) -> int:
+        """How many segments are not done."""
+        return self.made_count - self.done_count
+
     def __iter__(self) -> Iterator[Segment]:
         segment: Segment | None = self.first
         while segment is not None:
             yield segment
             segment = segment.following
 
+    def prune(self) -> None:
+        """Forget segments that are done and no longer tell where another one has to end."""
+        before, segment = self.first, self.first.following
+        while segment is not None:
+            is_border = not segment.is_empty and (before.state is not State.DONE or before.is_empty)
+            if segment.state is State.DONE and not is_border:
+                before.following = segment.following
+            else:
+                before = segment
+            segment = segment.following
+
     def feed(self, segment: Segment, page: KeyPage) -> None:
         """Take in the next page of a segment."""
         if segment.state is State.DONE:
             return
-        segment.page_count += 1
-        segment.key_count += len(page)
+        segment.take(page)
         if page.keys:
             segment.is_empty = False
             segment.start = segment.start or page.keys[0]
             segment.last = page.keys[-1]
         if page.has_more:
-            segment.cursor, segment.state = page.cursor, State.OPEN
             self._pass_over(segment, page)
         else:
             self._end(segment)
-
-    def give_back(self, segment: Segment) -> None:
-        """Undo that a page of a segment is under way."""
-        if segment.is_under_way:
-            segment.state = State.OPEN if segment.cursor else State.NEW
 
     def split(self, segment: Segment, path: str, alphabet: str) -> list[Segment]:
         """Hand what sorts after everything below `path` to new segments, given in key order.

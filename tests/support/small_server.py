@@ -12,21 +12,38 @@ KEYS = st.text(alphabet="ab/-.0Z_=", min_size=1, max_size=6)
 
 
 class SmallServer:
-    """Lists in byte order, a few keys a page, with times that prove the order."""
+    """Lists in byte order, or shuffled, a few keys a page, with times that prove the order."""
 
-    def __init__(self, keys: set[str], limit: int, seed: int) -> None:
+    def __init__(self, keys: set[str], limit: int, seed: int, *, is_shuffled: bool = False) -> None:
         self._keys = sorted(keys)
         self._limit = limit
         self._random = random.Random(seed)
+        if is_shuffled:
+            self._random.shuffle(self._keys)
         self._times = {key: f"2026-01-01T00:00:{self._random.randrange(60):02d}Z" for key in keys}
 
     def answer(self, request: Request) -> KeyPage:
+        if request.is_exact:
+            is_there = request.prefix in self._keys
+            return KeyPage.of([KeyEntry(request.prefix, 1)] if is_there else [])
         found = [key for key in self._keys if key.startswith(request.prefix)]
         start = int(request.cursor or 0)
         shown = found[start : start + self._limit]
         following = start + self._limit
         cursor = str(following) if following < len(found) else None
         return KeyPage.of([KeyEntry(key, 1, self._times[key]) for key in shown], cursor)
+
+    @property
+    def keys(self) -> set[str]:
+        return set(self._keys)
+
+    def page(self, keys: list[str]) -> KeyPage:
+        """Give a page of just these keys."""
+        return KeyPage.of([KeyEntry(key, 1, self._times.get(key)) for key in keys])
+
+    def order(self) -> ListingOrder:
+        """Give the evidence that there is of its order before anything is listed."""
+        return certain_order() if self._keys == sorted(self._keys) else ListingOrder()
 
     def turn_around(self) -> None:
         """List backwards from now on."""

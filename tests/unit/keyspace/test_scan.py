@@ -2,12 +2,20 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kvtui.keyspace.scan import Scan
-from tests.support.small_server import KEYS, SmallServer, certain_order
+from tests.support.small_server import KEYS, SmallServer
 
+SERVERS = st.builds(
+    SmallServer,
+    st.sets(KEYS, max_size=60),
+    st.integers(1, 5),
+    st.integers(0, 9),
+    is_shuffled=st.booleans(),
+)
 PREFIXES = st.sampled_from(["", "a", "a/"])
 
 
@@ -27,36 +35,31 @@ def run(plan: Scan, server: SmallServer, at_once: int, *, lost_percent: int = 0)
     return seen
 
 
-@given(
-    st.sets(KEYS, max_size=60), st.integers(1, 5), st.integers(0, 9), PREFIXES, st.integers(1, 8)
-)
-def test_every_key_below_the_prefix_is_read(
-    keys: set[str], limit: int, seed: int, prefix: str, at_once: int
-) -> None:
-    server = SmallServer(keys, limit, seed)
-    plan = Scan(prefix, certain_order())
+@given(SERVERS, PREFIXES, st.integers(1, 8))
+def test_every_key_below_the_prefix_is_read(server: SmallServer, prefix: str, at_once: int) -> None:
+    plan = Scan(prefix, server.order())
 
     seen = run(plan, server, at_once)
 
     assert plan.is_done
-    assert seen == {key for key in keys if key.startswith(prefix)}
+    assert seen == {key for key in server.keys if key.startswith(prefix)}
 
 
-@given(st.sets(KEYS, max_size=60), st.integers(1, 5), st.integers(0, 9))
-def test_answers_that_are_lost_are_asked_for_again(keys: set[str], limit: int, seed: int) -> None:
-    server = SmallServer(keys, limit, seed)
-    plan = Scan("", certain_order())
+@given(SERVERS)
+def test_answers_that_are_lost_are_asked_for_again(server: SmallServer) -> None:
+    plan = Scan("", server.order())
 
     seen = run(plan, server, 4, lost_percent=30)
 
     assert plan.is_done
-    assert seen == keys
+    assert seen == server.keys
 
 
-def test_a_long_listing_is_read_side_by_side_for_few_extra_requests() -> None:
+@pytest.mark.parametrize("is_shuffled", [False, True])
+def test_a_long_listing_is_read_side_by_side_for_few_extra_requests(is_shuffled: bool) -> None:
     keys = {f"user/{number * 7919 % 1_000_000:06}/profile" for number in range(24_000)}
-    server = SmallServer(keys, 40, 1)
-    plan = Scan("", certain_order())
+    server = SmallServer(keys, 40, 1, is_shuffled=is_shuffled)
+    plan = Scan("", server.order())
 
     seen: set[str] = set()
     rounds = 0
@@ -72,13 +75,23 @@ def test_a_long_listing_is_read_side_by_side_for_few_extra_requests() -> None:
     assert rounds < plan.request_count / 6
 
 
-def test_a_server_that_turns_out_to_list_otherwise_ends_the_plan() -> None:
+def test_a_server_that_turns_out_to_list_otherwise_is_read_all_the_same() -> None:
     keys = {f"k{number:04}" for number in range(300)}
     server = SmallServer(keys, 10, 1)
-    plan = Scan("", certain_order())
-    run_pages = [plan.poll(1)[0]]
-    plan.feed(run_pages[0], server.answer(run_pages[0]))
+    plan = Scan("", server.order())
+    [first] = plan.poll(1)
+    plan.feed(first, server.answer(first))
     server.turn_around()
+
+    seen = run(plan, server, 4)
+
+    assert plan.is_done
+    assert seen == keys
+
+
+def test_keys_of_other_characters_break_the_plan() -> None:
+    server = SmallServer({f"k{number:04}" for number in range(300)} | {"!"}, 10, 1)
+    plan = Scan("", server.order())
 
     run(plan, server, 4)
 
