@@ -36,10 +36,12 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.APP)]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
+    DEFAULT_MODE = "browser"
 
     def __init__(self, opening: "Opening") -> None:
         super().__init__()
         self._opening = opening
+        self.add_mode(self.DEFAULT_MODE, self._first_screen)
         self._keys = KeyQueue(self, super().on_event)
         self.animation_level = "none"
         self.is_ascii = opening.is_ascii
@@ -60,12 +62,16 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         self.call_after_refresh(_collect_again)
         self.theme = self._opening.theme
         self.set_keymap(dict(self._opening.keymap))
-        if self._opening.connect is not None:
-            self.push_screen(BrowserScreen(self._opening, self._opening.connect))
-        else:
+        if self._opening.connect is None:
             from kvtui.ui.screens.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen(), self._start_demo)
+
+    def _first_screen(self) -> Screen[None]:
+        """Begin with the browser itself: a screen below it would be one more to lay out."""
+        if self._opening.connect is None:
+            return Screen()
+        return BrowserScreen(self._opening, self._opening.connect)
 
     def end(self, status: int) -> None:
         """End with an exit status, without a question; can be called from any thread."""

@@ -141,7 +141,7 @@ async def test_another_profile_is_chosen_from_a_menu(server: LocalServer) -> Non
         await app.until(lambda: "prod PRODUCTION" in app.breadcrumb())
         await app.settle()
         assert " RO " in app.breadcrumb()
-        assert len(app.app.screen_stack) == 2
+        assert len(app.app.screen_stack) == 1
         await app.open("my-cache")
         assert app.key_lines()[0].startswith("k")
 

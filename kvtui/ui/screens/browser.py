@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
+from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -44,6 +45,7 @@ LATER: Final = (
 """Modules for what can be done, in the order in which it is likely to be."""
 CONNECTING: Final = ("connecting …",)
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
+_NUMBERS: Final = count(1)
 NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
 
 
@@ -243,7 +245,10 @@ class BrowserScreen(WritingScreen):
         """Leave this endpoint for another; its client is closed with this screen."""
         if opening.connect is not None:
             masked = replace(opening, is_masked=self._value_flow.masking.is_on)
-            self.app.switch_screen(BrowserScreen(masked, opening.connect))
+            before, after = self.app.current_mode, f"browser-{next(_NUMBERS)}"
+            self.app.add_mode(after, partial(BrowserScreen, masked, opening.connect))
+            self.app.switch_mode(after)
+            self.app.remove_mode(before)
 
 
 def title(namespace: "Namespace", prefix: str) -> Content:

@@ -104,6 +104,13 @@ class PanesScreen(Screen[None]):
         yield Horizontal(*self.frames.values(), id="panes")
         yield self.hint_bar
 
+    def _compositor_refresh(self) -> None:
+        """Draw nothing that would be thrown away: opening would take two frames for one."""
+        if isinstance(self.app, CellDisplay) and self.app.is_holding_frames:
+            self._repaint_required = True
+        else:
+            super()._compositor_refresh()
+
     def on_mount(self) -> None:
         for pane in Pane:
             self.frames[pane].border_title = Content(pane.value.title())

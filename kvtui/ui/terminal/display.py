@@ -41,6 +41,11 @@ class CellDisplay(App[None]):
         """Whether frames have had to wait for the line lately."""
         return isinstance(self._driver, CellDriver) and self._driver.is_line_slow
 
+    @property
+    def is_holding_frames(self) -> bool:
+        """Whether frames that are drawn now are thrown away, because more is to come at once."""
+        return bool(self._batch_count)
+
     def on_resize(self) -> None:
         """Terminals differ in what they do with what was there."""
         self.forget_screen(is_clearing=False)
@@ -65,7 +70,7 @@ class CellDisplay(App[None]):
     def _draws(self, _screen: object, update: object) -> bool:
         """Draw an update through the output layer; tell whether that was possible."""
         driver = self._driver
-        if not isinstance(driver, CellDriver) or self._batch_count:
+        if not isinstance(driver, CellDriver) or self.is_holding_frames:
             return False
         if update is None or not self._running or self._closed:
             return False

@@ -10,15 +10,14 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line
-from kvtui.ui.widgets.component_style import component_style
+from kvtui.ui.widgets.component_style import LateComponents, component_style
 
 
-class RowView(ScrollView, can_focus=True):
+class RowView(LateComponents, can_focus=True):
     """A vertical list whose cost depends on the screen, not on the number of rows.
 
     Subclasses give `row_count` and `runs`; they call `rows_changed` when either would answer
