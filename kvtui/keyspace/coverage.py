@@ -14,7 +14,9 @@ class Coverage(Enum):
     PARTIAL = "partial"
     """The listing has more."""
     ALL_FOUND = "all found"
-    """Every child folder is believed to be known; that there are no others is not proven."""
+    """Nothing likely is left to ask for; that there are no other children is not proven."""
+    PROVEN = "proven"
+    """There are no other children; not everything below them is listed."""
     COMPLETE = "complete"
     """A listing came to its end: nothing is missing."""
 

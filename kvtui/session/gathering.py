@@ -1,13 +1,99 @@
-"""Lists everything under a prefix, as an explicit list of keys."""
+"""Lists everything under a prefix, side by side where that is possible."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
+from kvtui.keyspace.listing_order import ListingOrder, Verdict
+from kvtui.keyspace.request import Request
+from kvtui.keyspace.scan import Scan
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.listing import KeyPager
+from kvtui.session.pace import Pace
+from kvtui.session.plan_runner import Answered, PlanRunner
+
+
+class Gathering:
+    """One listing of everything `pager` lists; stopped, it goes on where it was.
+
+    The plan relies on what is known of the server. Where that turns out wrong, or where looking
+    for what is not there costs too much, the rest is read page by page: `is_complete` never rests
+    on a plan that broke.
+    """
+
+    def __init__(
+        self, pager: KeyPager, runner: PlanRunner, order: ListingOrder, pace: Pace
+    ) -> None:
+        self._pager = pager
+        self._runner = runner
+        self._order = order
+        self._pace = pace
+        self._scan: Scan | None = None
+        self._is_scanned = False
+
+    @property
+    def is_complete(self) -> bool:
+        return self._pager.is_complete or self._is_scanned
+
+    @property
+    def is_by_order(self) -> bool:
+        """Whether it is complete only if the server lists in byte order."""
+        return self._is_scanned and self._order.verdict is Verdict.BYTE_ORDER
+
+    @property
+    def done_count(self) -> int:
+        """How many branches are read to their end."""
+        return self._scan.done_count if self._scan is not None else int(self.is_complete)
+
+    @property
+    def branch_count(self) -> int:
+        """How many branches are known; it may grow."""
+        return self._scan.branch_count if self._scan is not None else 1
+
+    async def answers(self) -> AsyncGenerator[Answered, None]:
+        """Give every page that is still to be read; a key may come more than once."""
+        while not self.is_complete and self._is_open:
+            yield await self._next()
+        if not self.is_complete and self._may_scan:
+            async with aclosing(self._side_by_side()) as answers:
+                async for answered in answers:
+                    yield answered
+        while not self.is_complete:
+            yield await self._next()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether reading on may still prove the order, for pages that are wanted anyway."""
+        return self._order.verdict is Verdict.OPEN and self._scan is None
+
+    @property
+    def _may_scan(self) -> bool:
+        return self._order.verdict is Verdict.BYTE_ORDER and not self._pace.is_probing_dear
+
+    async def _side_by_side(self) -> AsyncGenerator[Answered, None]:
+        plan = self._scan = self._scan or Scan(self._pager.prefix, self._order)
+        async with aclosing(self._runner.run(plan, Priority.BACKGROUND)) as answers:
+            async for answered in answers:
+                self._is_scanned = plan.is_done
+                yield answered
+                if self._pace.is_probing_dear and not plan.is_done:
+                    break
+        if not plan.is_done:
+            self._scan = None
+
+    async def _next(self) -> Answered:
+        pager = self._pager
+        request = Request(0, pager.prefix, pager.cursor)
+        page = await pager.next_page(Priority.BACKGROUND)
+        return Answered(request, page if page is not None else KeyPage.of([]))
 
 
 async def all_pages(client: Client, namespace_id: str, prefix: str) -> AsyncIterator[KeyPage]:
     """Give every page under `prefix`; a key may come more than once."""
-    async for page in KeyPager(client, namespace_id, prefix).pages(Priority.BACKGROUND):
-        yield page
+    order, pace = ListingOrder(), Pace()
+    pager = KeyPager(client, namespace_id, prefix, order=order)
+    gathering = Gathering(pager, PlanRunner(client, namespace_id), order, pace)
+    async with aclosing(gathering.answers()) as answers:
+        async for answered in answers:
+            pace.note(answered.page)
+            yield answered.page

@@ -1,5 +1,7 @@
 """The keys of one namespace as far as they were seen, with own writes among them."""
 
+from collections.abc import Collection, Iterable
+
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.row import Mark
@@ -40,10 +42,35 @@ class KnownKeys:
             self.tree.mark(key, None)
         return self.index.merge(reconciled.page)
 
+    def unlisted(self, prefix: str, listed: Collection[str]) -> list[str]:
+        """Give the known keys below `prefix` that a whole listing of it does not hold.
+
+        What was written here is not among them: a listing may not show it yet.
+        """
+        if self.index.count(prefix) == len(listed) and not self.changes.keys(prefix):
+            return []
+        seen = set(listed)
+        self.changes.settle_absent(prefix, seen)
+        seen.update(self.changes.keys(prefix))
+        return [key for key in self.index.keys(prefix) if key not in seen]
+
     def forget(self, key: str) -> None:
         """Drop a key that is not there any more."""
         self.index.remove(key)
         self.tree.mark(key, None)
+
+    def forget_all(self, keys: Iterable[str]) -> None:
+        """Drop keys that are not there any more, neighbours together."""
+        runs: list[list[str]] = []
+        last_row = -1
+        for key, row in ((key, self.index.rank(key)) for key in sorted(keys)):
+            if not runs or row != last_row + 1:
+                runs.append([key])
+            runs[-1][1:] = [key]
+            last_row = row
+            self.tree.mark(key, None)
+        for run in reversed(runs):
+            self.index.forget_span(run[0], run[-1] + "\0")
 
     def note_read(self, key: str) -> None:
         """Take note that a key is there: only an own write stays marked."""

@@ -1,46 +1,28 @@
 """All the listings of one namespace: the next page of a folder, all of it, all of it again."""
 
 import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, nullcontext
 from typing import Final
 
-from kvtui.keyspace.chunk import child_path
 from kvtui.keyspace.coverage import Coverage
-from kvtui.keyspace.discovery import Discovery
-from kvtui.keyspace.listing_order import Edge, ListingOrder, Verdict
-from kvtui.keyspace.row import Mark
-from kvtui.keyspace.scan import Scan
-from kvtui.protocol import SEPARATOR
+from kvtui.keyspace.progress import Doing, Progress
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
+from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch, is_in_one_folder
+from kvtui.session.gathering import Gathering
 from kvtui.session.known_keys import KnownKeys
 from kvtui.session.listing import KeyPager
 from kvtui.session.plan_runner import PlanRunner
+from kvtui.session.survey import Standing, Survey
 
 MAX_BARREN_PAGES: Final = 5
 """Pages read by themselves while none of them brings a new row."""
 MAX_REFRESHED_PAGES: Final = 20
 """Pages read again by a refresh; what lies beyond is read again as it is scrolled to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What one page brought."""
-
-    prefix: str
-    new_key_count: int
-    is_complete: bool
-    """Whether everything under the prefix was listed."""
-    is_barren: bool = False
-    """Whether it brought no new row, though there are more pages."""
-    done_count: int = 0
-    """Of a scan: how many of its branches are read to the end."""
-    branch_count: int = 1
-    """Of a scan: how many branches are known; it may grow."""
-    request_count: int = 0
-    """Requests made to find folders; 0 for a page of the listing itself."""
+PROOF_REQUESTS: Final = 3000
+"""So many a proof may make before it stops to be asked again; about a cent."""
 
 
 class Listings:
@@ -53,19 +35,23 @@ class Listings:
         known: KnownKeys,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.comparison = Comparison()
         self._client = client
         self._namespace_id = namespace_id
         self._known = known
-        self._clock = clock
-        self._listed_at: dict[str, float] = {}
+        self._survey = Survey(known, clock)
         self._pagers: dict[str, KeyPager] = {}
-        self._order = ListingOrder()
-        self._edges: dict[str, Edge | None] = {}
         self._runner = PlanRunner(client, namespace_id)
-        self._scans: dict[str, Scan] = {}
-        self._discoveries: dict[str, Discovery] = {}
-        self._discovered: set[str] = set()
+        self._gatherings: dict[str, Gathering] = {}
+        self._searches: dict[str, FolderSearch] = {}
+
+    @property
+    def comparison(self) -> Comparison:
+        return self._survey.comparison
+
+    @property
+    def is_probing_dear(self) -> bool:
+        """Whether folders are read page by page because empty answers take too long here."""
+        return self._survey.pace.is_probing_dear
 
     def shown_prefixes(self) -> list[str]:
         """Give the prefixes whose own listings make up what is shown, outer ones first."""
@@ -79,111 +65,101 @@ class Listings:
         return (pager is not None and pager.page_count > 0) or self.is_complete(prefix)
 
     def is_complete(self, prefix: str) -> bool:
-        return self._known.tree.coverage(prefix) is Coverage.COMPLETE
+        return self._survey.is_complete(prefix)
 
-    def age_seconds(self, prefix: str) -> float | None:
-        """Tell how long ago `prefix` was last listed by itself; None when it never was."""
-        listed_at = self._listed_at.get(prefix)
-        return None if listed_at is None else max(0.0, self._clock() - listed_at)
+    def standing(self, prefix: str) -> Standing:
+        """Tell how far the listing of `prefix` came, what it took and how old it is."""
+        return self._survey.standing(prefix)
 
-    async def fill(self, prefix: str) -> AsyncIterator[Progress]:
+    async def fill(
+        self, prefix: str, *, is_explicit: bool = False
+    ) -> AsyncGenerator[Progress, None]:
         """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
 
         Where so many pages lie in one folder, the others are looked for by their own prefixes; a
-        folder that ends sooner is cheaper to read through.
+        folder that ends sooner is cheaper to read through. Where that was done, somebody who asks
+        (`is_explicit`) gets as much again of the search that ends with the proof.
         """
-        pager = self._pagers.setdefault(prefix, self._pager(prefix))
-        is_in_one_folder = False
-        for _ in range(MAX_BARREN_PAGES):
-            is_first = pager.page_count == 0
-            page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
+        search = self._search(prefix)
+        if search is not None and not search.is_rested:
+            steps = search.find()
+        elif search is not None and is_explicit and not self.is_probing_dear:
+            steps = search.prove(FIND_REQUESTS)
+        else:
+            steps = self._read_on(prefix)
+        async with aclosing(steps):
+            async for progress in steps:
+                yield progress
+
+    async def prove(
+        self, prefix: str, budget: int = PROOF_REQUESTS
+    ) -> AsyncGenerator[Progress, None]:
+        """Prove that `prefix` has no other children, or stop after so many requests.
+
+        Stopped, it goes on where it was. Where looking for what is not there costs too much, the
+        folder is read to its end instead.
+        """
+        made = 0
+        if not self.is_probing_dear:
+            search = self._search(prefix) or self._new_search(prefix)
+            async with aclosing(search.prove(budget)) as steps:
+                async for progress in steps:
+                    made = progress.request_count
+                    yield progress
+        pager = self._pager(prefix)
+        while self.is_probing_dear and made < budget and not self.is_complete(prefix):
+            page = await pager.next_page(Priority.BACKGROUND)
             if page is None:
                 return
-            self._edges[prefix] = self._order.observe(page, self._edges.get(prefix))
-            is_in_one_folder = _is_in_one_folder(page, prefix)
-            progress = self._take(pager, page)
-            yield progress
-            if not progress.is_barren:
-                return
-        if is_in_one_folder and self._may_discover(prefix):
-            async for found in self._discover(prefix):
-                yield found
+            made += 1
+            yield self._take(pager, page, doing=Doing.PROVING, made=made, limit=budget)
 
-    def _may_discover(self, prefix: str) -> bool:
-        return prefix not in self._discovered and self._order.verdict is Verdict.BYTE_ORDER
-
-    async def _discover(self, prefix: str) -> AsyncIterator[Progress]:
-        """Find the children of `prefix` without reading the large ones."""
-        plan = self._discoveries.setdefault(prefix, Discovery(prefix, self._order))
-        async for page in self._runner.run(plan, Priority.BACKGROUND):
-            new_key_count = self._known.take(page)
-            yield Progress(
-                prefix, new_key_count, is_complete=False, request_count=plan.request_count
-            )
-        self._discovered.add(prefix)
-        if plan.is_found and not self.is_complete(prefix):
-            self._known.cover(prefix, Coverage.ALL_FOUND)
-
-    async def load_all(self, prefix: str) -> AsyncIterator[Progress]:
-        """Read everything under `prefix`: side by side once byte order is proven, else in a row.
+    async def load_all(self, prefix: str) -> AsyncGenerator[Progress, None]:
+        """Read everything under `prefix`, side by side where that is possible.
 
         What was stopped goes on where it was.
         """
-        pager = self._pagers.setdefault(prefix, self._pager(prefix))
-        while not pager.is_complete and self._order.verdict is Verdict.OPEN:
-            page = await pager.next_page(Priority.BACKGROUND)
-            if page is not None:
-                self._edges[prefix] = self._order.observe(page, self._edges.get(prefix))
-                yield self._take(pager, page)
-        if not pager.is_complete and self._order.verdict is Verdict.BYTE_ORDER:
-            async for progress in self._scan(prefix):
-                yield progress
-        if not self.is_complete(prefix):
-            async for page in pager.pages(Priority.BACKGROUND):
-                yield self._take(pager, page)
+        survey, pager = self._survey, self._pager(prefix)
+        gathering = self._gatherings.setdefault(
+            prefix, Gathering(pager, self._runner, survey.order, survey.pace)
+        )
+        if survey.coverage(prefix) is Coverage.UNKNOWN:
+            survey.cover(prefix, Coverage.PARTIAL)
+        async with aclosing(gathering.answers()) as answers:
+            async for answered in answers:
+                new_key_count = survey.take_answer(prefix, answered)
+                if gathering.is_complete:
+                    survey.cover(prefix, Coverage.COMPLETE, is_by_order=gathering.is_by_order)
+                yield Progress(
+                    prefix,
+                    new_key_count,
+                    is_complete=gathering.is_complete,
+                    done_count=gathering.done_count,
+                    branch_count=gathering.branch_count,
+                )
 
-    async def _scan(self, prefix: str) -> AsyncIterator[Progress]:
-        """List everything under `prefix` side by side."""
-        plan = self._scans.setdefault(prefix, Scan(prefix, self._order))
-        async for page in self._runner.run(plan, Priority.BACKGROUND):
-            new_key_count = self._known.take(page)
-            self._listed_at[prefix] = self._clock()
-            if plan.is_done:
-                self._known.cover(prefix, Coverage.COMPLETE)
-            yield Progress(
-                prefix,
-                new_key_count,
-                is_complete=plan.is_done,
-                done_count=plan.done_count,
-                branch_count=plan.branch_count,
-            )
-        if plan.is_broken:
-            del self._scans[prefix]
-
-    async def refresh(self, prefix: str, *, is_comparing: bool = False) -> AsyncIterator[Progress]:
+    async def refresh(
+        self, prefix: str, *, is_comparing: bool = False
+    ) -> AsyncGenerator[Progress, None]:
         """List `prefix` again, as far as it was listed before; forget what is not there any more.
 
         What may be forgotten depends on what the pages prove: everything that is missing where
         the listing ended, and everything missing between the first and the last key where the
-        pages came in byte order. When comparing, nothing is forgotten yet: keys that are new,
-        changed or gone are marked, until the next refresh.
+        server is proven to list in byte order. When comparing, nothing is forgotten yet: keys
+        that are new, changed or gone are marked, until the next refresh.
         """
-        self._clear_comparison(prefix)
-        before = self._pagers.get(prefix)
-        pages = min(max(1, before.page_count if before else 1), MAX_REFRESHED_PAGES)
-        pager = self._pagers[prefix] = self._pager(prefix)
-        seen: set[str] = set()
-        while pager.page_count < pages and (page := await pager.next_page()) is not None:
-            seen.update(page.keys)
-            if is_comparing:
-                self._mark_differences(page, before)
-            yield self._take(pager, page)
-        for key in self._unseen(pager, seen):
-            if is_comparing:
-                self._known.tree.mark(key, Mark.GONE)
-                self.comparison.note(key, Mark.GONE)
-            else:
-                self._known.forget(key)
+        survey = self._survey
+        survey.end_comparison(prefix)
+        before, search = self._pagers.get(prefix), self._searches.pop(prefix, None)
+        self._gatherings.pop(prefix, None)
+        with survey.comparing(before) if is_comparing else nullcontext():
+            async with aclosing(self._read_again(prefix, before)) as steps:
+                async for progress in steps:
+                    yield progress
+            if search is not None and not self.is_complete(prefix) and not self.is_probing_dear:
+                async with aclosing(self._new_search(prefix).find()) as steps:
+                    async for progress in steps:
+                        yield progress
 
     async def probe(self, key: str) -> bool:
         """Look for one key by listing its own name as a prefix; one request."""
@@ -191,52 +167,95 @@ class Listings:
         self._known.take(page)
         return key in self._known.index
 
+    async def _read_on(self, prefix: str) -> AsyncGenerator[Progress, None]:
+        pager = self._pager(prefix)
+        is_in_folder = False
+        for _ in range(MAX_BARREN_PAGES):
+            is_first = pager.page_count == 0
+            page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
+            if page is None:
+                return
+            is_in_folder = is_in_one_folder(page, prefix)
+            progress = self._take(pager, page)
+            yield progress
+            if not progress.is_barren:
+                return
+        if is_in_folder and self._may_search(prefix):
+            async with aclosing(self._new_search(prefix).find()) as steps:
+                async for progress in steps:
+                    yield progress
+
+    def _may_search(self, prefix: str) -> bool:
+        is_new = self._search(prefix) is None
+        return is_new and self._survey.is_in_byte_order and not self.is_probing_dear
+
+    async def _read_again(
+        self, prefix: str, before: KeyPager | None
+    ) -> AsyncGenerator[Progress, None]:
+        pages = min(max(1, before.page_count if before else 1), MAX_REFRESHED_PAGES)
+        self._pagers.pop(prefix, None)
+        self._survey.begin(prefix)
+        pager = self._pager(prefix)
+        seen: set[str] = set()
+        while pager.page_count < pages and (page := await pager.next_page()) is not None:
+            seen.update(page.keys)
+            yield self._take(pager, page)
+        self._survey.lose(self._unseen(pager, seen))
+
     def _pager(self, prefix: str) -> KeyPager:
-        return KeyPager(self._client, self._namespace_id, prefix)
+        pager = self._pagers.get(prefix)
+        if pager is None:
+            order = self._survey.order
+            pager = KeyPager(self._client, self._namespace_id, prefix, order=order)
+            self._pagers[prefix] = pager
+        return pager
 
-    def _take(self, pager: KeyPager, page: KeyPage) -> Progress:
+    def _search(self, prefix: str) -> FolderSearch | None:
+        search = self._searches.get(prefix)
+        return None if search is None or search.is_outdated else search
+
+    def _new_search(self, prefix: str) -> FolderSearch:
+        search = self._searches[prefix] = FolderSearch(prefix, self._survey, self._runner)
+        return search
+
+    def _take(
+        self,
+        pager: KeyPager,
+        page: KeyPage,
+        *,
+        doing: Doing = Doing.READING,
+        made: int = 0,
+        limit: int = 0,
+    ) -> Progress:
         tree = self._known.tree
-        self._listed_at[pager.prefix] = self._clock()
         rows_before = len(tree)
-        new_key_count = self._known.take(page)
+        new_key_count = self._survey.take(pager.prefix, page)
         coverage = Coverage.COMPLETE if pager.is_complete else Coverage.PARTIAL
-        self._known.cover(pager.prefix, coverage)
+        self._survey.cover(pager.prefix, coverage)
+        if pager.is_complete and pager.page_count == 1:
+            self._survey.lose(self._known.unlisted(pager.prefix, page.keys))
         is_barren = len(tree) == rows_before and not pager.is_complete
-        return Progress(pager.prefix, new_key_count, pager.is_complete, is_barren)
-
-    def _mark_differences(self, page: KeyPage, before: KeyPager | None) -> None:
-        known = self._known
-        for key, mark in self.comparison.differences(page, known.index, before):
-            if known.changes.get(key) is None:
-                known.tree.mark(key, mark)
-
-    def _clear_comparison(self, prefix: str) -> None:
-        for key, mark in self.comparison.take(prefix):
-            if mark is Mark.GONE:
-                self._known.forget(key)
-            else:
-                self._known.tree.mark(key, None)
+        return Progress(
+            pager.prefix,
+            new_key_count,
+            pager.is_complete,
+            is_barren,
+            doing,
+            request_count=made,
+            request_limit=limit,
+        )
 
     def _unseen(self, pager: KeyPager, seen: set[str]) -> list[str]:
         """Give the known keys that the pages of `pager` prove to be gone."""
-        changes = self._known.changes
         if pager.is_complete:
-            changes.settle_absent(pager.prefix, seen)
-        elif not pager.is_in_byte_order or pager.last_key is None:
+            return self._known.unlisted(pager.prefix, seen)
+        if not pager.is_in_byte_order or pager.last_key is None:
             return []
-        own = set(changes.keys(pager.prefix))
-        unseen = []
-        for entry in self._known.index.entries(pager.prefix):
-            if not pager.is_complete and pager.last_key is not None and entry.key > pager.last_key:
+        seen.update(self._known.changes.keys(pager.prefix))
+        unseen: list[str] = []
+        for key in self._known.index.keys(pager.prefix):
+            if key > pager.last_key:
                 break
-            if entry.key not in seen and entry.key not in own:
-                unseen.append(entry.key)
+            if key not in seen:
+                unseen.append(key)
         return unseen
-
-
-def _is_in_one_folder(page: KeyPage, prefix: str) -> bool:
-    """Tell whether all keys of a page are in the same child folder of `prefix`."""
-    if not page.keys:
-        return False
-    folder = child_path(page.keys[-1], len(prefix))
-    return folder.endswith(SEPARATOR) and all(key.startswith(folder) for key in page.keys)

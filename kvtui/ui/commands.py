@@ -126,6 +126,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     _c(Scope.KEYS, "screen.sort", "s", "Sort by name, size or age"),
     _c(Scope.KEYS, "screen.load_all", "L", "Load everything under this folder"),
+    _c(Scope.KEYS, "screen.prove", "V", "Prove that all children of the folder are shown"),
     _c(Scope.KEYS, "screen.show_sizes", "S", "Sizes under this folder, ranked"),
     _c(Scope.KEYS, "screen.compare", "c", "What changed since the listing before"),
     _c(

@@ -26,6 +26,8 @@ class KeysScreen(ValueScreen):
     def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening, connect)
         self._listing = ListingFlow(self)
+        self._standing: str | None = None
+        """What the frame of the keys says of them while nothing else is to be said there."""
 
     @cached_property
     def _scanning(self) -> "ScanFlow":
@@ -36,9 +38,34 @@ class KeysScreen(ValueScreen):
     def row_changed(self) -> None:
         self._value_flow.show_row(self.explorer.highlighted)
 
+    def place_changed(self) -> None:
+        super().place_changed()
+        self._show_standing()
+
+    def pane_state(self, pane: Pane, text: str, *, is_problem: bool = False) -> None:
+        """Show a text in the frame of a pane; that of the keys is never without one."""
+        if pane is Pane.KEYS:
+            self._standing = None if text else self._listing.standing(self._level())
+            text = text or (self._standing or "")
+        super().pane_state(pane, text, is_problem=is_problem)
+
+    def _show_standing(self) -> None:
+        """Follow the cursor, and the time, unless something else is being said."""
+        if self._standing not in {None, self._listing.standing(self._level())}:
+            self.pane_state(Pane.KEYS, "")
+
+    def _level(self) -> str:
+        """Give the folder whose children are on screen at the cursor."""
+        row, tree = self.explorer.highlighted, self.explorer.key_tree
+        if row is None or tree is None:
+            return self._root()
+        is_itself = row.kind is RowKind.MORE or row.is_expanded
+        return row.path if is_itself else tree.parent_of(row.path, row.kind)
+
     @on(RowView.Moved, "#keys")
     def _follow_cursor(self) -> None:
         self.row_changed()
+        self._show_standing()
 
     @on(KeyExplorer.Chosen, "#keys")
     def _enter_value(self) -> None:
@@ -76,6 +103,9 @@ class KeysScreen(ValueScreen):
 
     def action_compare(self) -> None:
         self._listing.refresh(is_comparing=True)
+
+    def action_prove(self) -> None:
+        self._listing.prove(self._level())
 
     def action_load_all(self) -> None:
         if self._opened is not None:

@@ -1,24 +1,30 @@
 """Keys in the browser: open a namespace, a folder, the next page; filter, prefix, refresh."""
 
 import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kvtui.errors import KvtuiError, NamespaceNotReadyError, SettingsError
+from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.progress import Doing
 from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
-from kvtui.ui.formatting import ago, count, plural
+from kvtui.ui.formatting import count, plural
+from kvtui.ui.listing_words import progress_words, standing_words
 from kvtui.ui.reporting import sentence, status_text
 from kvtui.ui.screens.stage import Pane
 
 if TYPE_CHECKING:
+    from kvtui.keyspace.progress import Progress
     from kvtui.records import Namespace
     from kvtui.session.comparison import Comparison
-    from kvtui.session.listings import Progress
     from kvtui.session.namespace import OpenNamespace
-    from kvtui.ui.screens.stage import Stage
+    from kvtui.ui.screens.stage import Stage, Work
 
-OLD_SECONDS: Final = 60
+    Steps = Callable[[], AsyncGenerator[Progress, None]]
+
 LOADING: Final = ("loading …",)
 STOPPED: Final = ("Stopped by you.", "", "r  lists the keys")
 NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
@@ -31,7 +37,8 @@ class ListingFlow:
 
     def __init__(self, stage: "Stage") -> None:
         self._stage = stage
-        self._loading: set[str] = set()
+        self._loading: dict[str, object] = {}
+        """What is being listed, and by whom: who was stopped may end after the next has begun."""
         self._stalled: set[str] = set()
         """Prefixes that go on only when somebody asks: barren, failed or stopped."""
 
@@ -53,7 +60,7 @@ class ListingFlow:
             self.load(prefix)
         else:
             self._say_empty(opened)
-            self._say_age(opened, prefix)
+            self._stage.pane_state(Pane.KEYS, "")
         self._stage.place_changed()
 
     def leave(self) -> None:
@@ -66,7 +73,7 @@ class ListingFlow:
         """Stop listing because a person said so; tell whether there was anything to stop."""
         if not self._loading:
             return False
-        self._stalled |= self._loading
+        self._stalled |= set(self._loading)
         self.leave()
         self._stage.explorer.say_empty(*STOPPED)
         self._stage.pane_state(Pane.KEYS, "stopped by you: Enter on … more continues")
@@ -79,25 +86,44 @@ class ListingFlow:
         if not is_expanded:
             if prefix in self._loading:
                 self._stage.stop(_group(prefix))
-                self._loading.discard(prefix)
+                del self._loading[prefix]
         elif not opened.listings.is_begun(prefix):
             self.load(prefix)
-        else:
-            self._say_age(opened, prefix)
 
     def more(self, prefix: str, *, is_explicit: bool) -> None:
         """Read on, unless that is under way or waits for a person to ask."""
         if prefix in self._loading or (prefix in self._stalled and not is_explicit):
             return
         self._stalled.discard(prefix)
-        self.load(prefix)
+        self.load(prefix, is_explicit=is_explicit)
 
-    def load(self, prefix: str) -> None:
+    def load(self, prefix: str, *, is_explicit: bool = False) -> None:
         opened = self._stage.opened
-        if opened is None:
+        if opened is not None:
+            steps = partial(opened.listings.fill, prefix, is_explicit=is_explicit)
+            self._begin(prefix, partial(self._list, opened, prefix, steps))
+
+    def prove(self, prefix: str) -> None:
+        """Look for children of `prefix` until it is certain that there are no others."""
+        opened = self._stage.opened
+        if opened is None or not opened.namespace.is_ready:
             return
-        self._loading.add(prefix)
-        self._stage.start(_group(prefix), partial(self._fill, opened, prefix), pane=Pane.KEYS)
+        coverage = opened.listings.standing(prefix).coverage
+        if coverage in {Coverage.PROVEN, Coverage.COMPLETE}:
+            self._stage.tell(f"{prefix or 'This namespace'}: nothing is missing here")
+        else:
+            self._begin(prefix, partial(self._prove, opened, prefix))
+
+    def standing(self, prefix: str) -> str:
+        """Say how far the listing of `prefix` came, what it cost and how old it is."""
+        opened = self._stage.opened
+        if opened is None or not opened.namespace.is_ready:
+            return ""
+        return standing_words(
+            opened.listings.standing(prefix),
+            self._stage.explorer.size.width - 4,
+            is_probing_dear=opened.listings.is_probing_dear,
+        )
 
     def refresh(self, *, is_comparing: bool = False) -> None:
         """List again what is shown; when comparing, mark what is new, changed or gone."""
@@ -107,7 +133,7 @@ class ListingFlow:
         self.leave()
         self._stalled.clear()
         refresh = partial(self._refresh, opened, is_comparing=is_comparing)
-        self._stage.start(_group(opened.tree.root), refresh, pane=Pane.KEYS)
+        self._begin(opened.tree.root, refresh)
 
     async def ask_prefix(self) -> None:
         """Ask the server for the keys that begin with what a person types."""
@@ -172,24 +198,45 @@ class ListingFlow:
             await asyncio.sleep(0)
         self._say_empty(opened)
 
-    async def _fill(self, opened: "OpenNamespace", prefix: str) -> None:
+    def _begin(self, prefix: str, work: "Work") -> None:
+        """Run `work` in place of what was listing `prefix` until now."""
+        token = self._loading[prefix] = object()
+
+        async def tracked() -> None:
+            try:
+                await work()
+            finally:
+                if self._loading.get(prefix) is token:
+                    del self._loading[prefix]
+            if self._stage.opened is not None:
+                self._stage.explorer.want_more()
+
+        self._stage.start(_group(prefix), tracked, pane=Pane.KEYS)
+
+    async def _list(self, opened: "OpenNamespace", prefix: str, steps: "Steps") -> None:
+        """Take in what a listing brings; a search, or pages without a row, wait to be asked."""
         try:
-            async for progress in opened.listings.fill(prefix):
-                self._page_came(opened, progress)
-                if progress.is_barren:
-                    self._stalled.add(prefix)
-                else:
-                    self._stalled.discard(prefix)
+            async with aclosing(steps()) as pages:
+                async for progress in pages:
+                    self._page_came(opened, progress)
+                    if progress.is_barren or progress.doing is not Doing.READING:
+                        self._stalled.add(prefix)
+                    else:
+                        self._stalled.discard(prefix)
         except KvtuiError as error:
             self._stalled.add(prefix)
             self._failed(opened, error)
             raise
-        finally:
-            self._loading.discard(prefix)
         if self._stage.opened is opened:
             self._stage.pane_state(Pane.KEYS, self.filter_state())
         self._say_empty(opened)
-        self._stage.explorer.want_more()
+
+    async def _prove(self, opened: "OpenNamespace", prefix: str) -> None:
+        await self._list(opened, prefix, partial(opened.listings.prove, prefix))
+        standing = opened.listings.standing(prefix)
+        if standing.coverage not in {Coverage.PROVEN, Coverage.COMPLETE}:
+            made = plural(standing.request_count, "request")
+            self._stage.tell(f"{prefix or 'This namespace'}: not proven after {made}; V goes on")
 
     async def _refresh(self, opened: "OpenNamespace", *, is_comparing: bool) -> None:
         self._stage.pane_state(Pane.KEYS, "comparing …" if is_comparing else "refreshing …")
@@ -210,10 +257,7 @@ class ListingFlow:
     def _page_came(self, opened: "OpenNamespace", progress: "Progress") -> None:
         if self._stage.opened is not opened:
             return
-        state = self.filter_state()
-        if progress.request_count:
-            state = f"finding folders · {plural(progress.request_count, 'request')} · esc stops"
-        self._stage.pane_state(Pane.KEYS, state)
+        self._stage.pane_state(Pane.KEYS, progress_words(progress) or self.filter_state())
         self._stage.explorer.now = self._stage.now()
         self._stage.explorer.tree_changed()
         self.settle()
@@ -225,12 +269,6 @@ class ListingFlow:
             self._stage.explorer.say_empty(sentence(error), "", "r  tries again")
         if isinstance(error, NamespaceNotReadyError):
             self._stage.namespace_settled(opened.namespace)
-
-    def _say_age(self, opened: "OpenNamespace", prefix: str) -> None:
-        """Say how old what is shown is, once that may matter."""
-        age_seconds = opened.listings.age_seconds(prefix)
-        if age_seconds is not None and age_seconds > OLD_SECONDS:
-            self._stage.pane_state(Pane.KEYS, f"listed {ago(age_seconds)} · r lists again")
 
     def _say_empty(self, opened: "OpenNamespace") -> None:
         if self._stage.opened is not opened or not opened.namespace.is_ready:

@@ -14,7 +14,7 @@ from kvtui.ui.screens.stage import Pane
 from kvtui.ui.text import line
 
 if TYPE_CHECKING:
-    from kvtui.session.listings import Progress
+    from kvtui.keyspace.progress import Progress
     from kvtui.session.namespace import OpenNamespace
     from kvtui.ui.screens.stage import Stage
 

@@ -5,11 +5,12 @@ import pytest
 from kvtui.api.client import KvClient
 from kvtui.errors import KeyNotAddressableError, NotFoundError
 from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.progress import Progress
 from kvtui.keyspace.row import Mark, RowKind
 from kvtui.records import Namespace, StoredValue
 from kvtui.server.options import ListOrder, ServerOptions
 from kvtui.server.store import NamespaceState
-from kvtui.session.listings import MAX_BARREN_PAGES, Progress
+from kvtui.session.listings import MAX_BARREN_PAGES
 from kvtui.session.namespace import OpenNamespace
 from tests.support.client import client_on
 from tests.support.server import LocalServer, ManualClock, local_server
@@ -90,7 +91,8 @@ async def test_a_refresh_that_sees_only_part_forgets_only_what_it_can_prove(
         put_many(server, state, sorted(keys, key=lambda key: key[::-1]))
         opened = OpenNamespace(client_on(server), state.namespace)
         await drain(opened.listings.fill(""))
-        listed = [row.path for row in opened.tree.rows(0, 1000)]
+        await drain(opened.listings.fill(""))
+        listed = [row.path for row in opened.tree.rows(0, 2000)]
         server.store.delete(state, listed[0])
 
         await drain(opened.listings.refresh(""))
@@ -181,13 +183,13 @@ async def test_a_listing_knows_its_age(
     put(server, state, {"a/1": "1"})
     clock = ManualClock()
     opened = OpenNamespace(client, namespace, clock=clock)
-    assert opened.listings.age_seconds("") is None
+    assert opened.listings.standing("").age_seconds is None
 
     await drain(opened.listings.fill(""))
     clock.advance(90)
 
-    assert opened.listings.age_seconds("") == 90
-    assert opened.listings.age_seconds("a/") is None
+    assert opened.listings.standing("").age_seconds == 90
+    assert opened.listings.standing("a/").age_seconds == 90
 
 
 async def test_folders_behind_a_large_one_are_found_without_reading_it(
@@ -202,7 +204,7 @@ async def test_folders_behind_a_large_one_are_found_without_reading_it(
 
     shown = [path for kind, path in rows(opened) if kind is not RowKind.MORE]
     assert shown == ["a", "admin/", "user/", "users/", "vip/", "zoo"]
-    assert opened.tree.coverage("") is Coverage.ALL_FOUND
+    assert opened.tree.coverage("") is Coverage.PROVEN
     assert client.trace.request_count < 200
     (large,) = [row for row in opened.tree.rows(0, 9) if row.path == "user/"]
     assert not large.is_count_exact

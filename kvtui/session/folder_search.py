@@ -1,0 +1,115 @@
+"""Looks for the children of folders that are too large to be read, and proves that it has all."""
+
+from collections import deque
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Final
+
+from kvtui.keyspace.children import Children
+from kvtui.keyspace.chunk import child_path
+from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.discovery import Discovery
+from kvtui.keyspace.listing_order import Verdict
+from kvtui.keyspace.progress import Doing, Progress
+from kvtui.protocol import SEPARATOR
+from kvtui.records import KeyPage, Priority
+from kvtui.session.plan_runner import Answered, PlanRunner
+from kvtui.session.survey import Survey
+
+FIND_REQUESTS: Final = 256
+"""So many find what is likely to be there; more follow only while they bring something."""
+_FRUITFUL: Final = 16
+"""A search that ends while so many requests brought a child has not found all."""
+_FLAT_SHARE: Final = 4
+"""A page with one new child in so many keys, and more to come, holds rows and not folders."""
+
+
+class FolderSearch:
+    """The search for the children of one folder; stopped, it goes on where it was."""
+
+    def __init__(self, prefix: str, survey: Survey, runner: PlanRunner) -> None:
+        self.is_rested = False
+        """Whether looking has come to its end."""
+        self._prefix = prefix
+        self._survey = survey
+        self._runner = runner
+        self._verdict = survey.order.verdict
+        self._plan = Discovery(prefix, survey.order, FIND_REQUESTS)
+        self._children = Children(prefix)
+        self._lately: deque[int] = deque(maxlen=_FRUITFUL)
+        self._rows: set[str] = set()
+        """Prefixes whose listing has more rows of this folder itself."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it began with an order that has turned out to be another."""
+        return self._verdict is not self._survey.order.verdict is Verdict.OTHER
+
+    async def find(self) -> AsyncGenerator[Progress, None]:
+        """Look for children, likely ones first, within a budget."""
+        self._plan.wants_proof = False
+        async for progress in self._run(Doing.FINDING, Priority.VISIBLE, None):
+            yield progress
+        self._conclude()
+
+    async def prove(self, budget: int) -> AsyncGenerator[Progress, None]:
+        """Go on until there are no other children, or so many requests were made."""
+        self._plan.wants_proof = True
+        async for progress in self._run(Doing.PROVING, Priority.BACKGROUND, budget):
+            yield progress
+        self._conclude()
+
+    async def _run(
+        self, doing: Doing, priority: Priority, budget: int | None
+    ) -> AsyncGenerator[Progress, None]:
+        survey, plan = self._survey, self._plan
+        made_before = plan.request_count if doing is Doing.PROVING else 0
+        limit = max(budget or FIND_REQUESTS, plan.request_count - made_before)
+        async with aclosing(self._runner.run(plan, priority, budget)) as answers:
+            async for answered in answers:
+                new_key_count = survey.take_answer(self._prefix, answered)
+                self._look_at(answered)
+                yield Progress(
+                    self._prefix,
+                    new_key_count,
+                    survey.is_complete(self._prefix),
+                    doing=doing,
+                    request_count=plan.request_count - made_before,
+                    request_limit=limit,
+                )
+                if survey.pace.is_probing_dear:
+                    return
+
+    def _look_at(self, answered: Answered) -> None:
+        page, asked = answered.page, answered.request.prefix
+        found = self._children.add(page.keys)
+        self._lately.append(found)
+        if page.has_more and found * _FLAT_SHARE > len(page):
+            self._rows.add(asked)
+        elif not page.has_more:
+            self._rows.discard(asked)
+
+    def _conclude(self) -> None:
+        """Say what was found out, which is nothing where probing had to end."""
+        survey, plan = self._survey, self._plan
+        self.is_rested = True
+        if survey.is_complete(self._prefix):
+            return
+        is_by_order = survey.is_in_byte_order
+        if plan.is_proven:
+            survey.cover(self._prefix, Coverage.PROVEN, is_by_order=is_by_order)
+        elif self._is_likely_all:
+            survey.cover(self._prefix, Coverage.ALL_FOUND, is_by_order=is_by_order)
+
+    @property
+    def _is_likely_all(self) -> bool:
+        is_at_end = self._plan.is_found or not any(self._lately)
+        return is_at_end and not self._rows and not self._survey.pace.is_probing_dear
+
+
+def is_in_one_folder(page: KeyPage, prefix: str) -> bool:
+    """Tell whether all keys of a page are in the same child folder of `prefix`."""
+    if not page.keys:
+        return False
+    folder = child_path(page.keys[-1], len(prefix))
+    return folder.endswith(SEPARATOR) and all(key.startswith(folder) for key in page.keys)

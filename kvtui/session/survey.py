@@ -1,0 +1,138 @@
+"""What the listings of one namespace have shown, how far they came and what that took."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.listing_order import ListingOrder, Verdict
+from kvtui.keyspace.outline import parent_prefix
+from kvtui.keyspace.row import Mark
+from kvtui.records import KeyPage
+from kvtui.session.comparison import Comparison
+from kvtui.session.known_keys import KnownKeys
+from kvtui.session.listing import KeyPager
+from kvtui.session.pace import Pace
+from kvtui.session.plan_runner import Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the listing of one prefix came, and what that took."""
+
+    coverage: Coverage
+    request_count: int
+    """Requests made for it since it was last begun."""
+    age_seconds: float | None
+    """How long ago it was last listed by itself; None when it never was."""
+
+
+class Survey:
+    """Takes pages into `known`, and keeps what they prove.
+
+    Keys that a listing proves to be gone are forgotten; while comparing they are marked.
+    """
+
+    def __init__(self, known: KnownKeys, clock: Callable[[], float]) -> None:
+        self.known = known
+        self.order = ListingOrder()
+        self.pace = Pace()
+        self.comparison = Comparison()
+        self._clock = clock
+        self._listed_at: dict[str, float] = {}
+        self._request_counts: dict[str, int] = {}
+        self._by_order: dict[str, Coverage] = {}
+        """What was concluded from byte order: it falls when that does."""
+        self._is_comparing = False
+        self._before: KeyPager | None = None
+
+    @property
+    def is_in_byte_order(self) -> bool:
+        """Whether the server is proven to list in byte order."""
+        return self.order.verdict is Verdict.BYTE_ORDER
+
+    def coverage(self, prefix: str) -> Coverage:
+        return self.known.tree.coverage(prefix)
+
+    def is_complete(self, prefix: str) -> bool:
+        return self.coverage(prefix) is Coverage.COMPLETE
+
+    def standing(self, prefix: str) -> Standing:
+        """Tell how far the listing of `prefix` came; it may be known whole from one around it."""
+        source, coverage = prefix, self.coverage(prefix)
+        while coverage is Coverage.COMPLETE and source and source not in self._listed_at:
+            source = parent_prefix(source)
+        listed_at = self._listed_at.get(source)
+        age_seconds = None if listed_at is None else max(0.0, self._clock() - listed_at)
+        return Standing(coverage, self._request_counts.get(source, 0), age_seconds)
+
+    def begin(self, prefix: str) -> None:
+        """Count the cost of `prefix` from here on: it is listed anew."""
+        self._request_counts[prefix] = 0
+
+    def take(self, prefix: str, page: KeyPage) -> int:
+        """Take in a page that was asked for to list `prefix`; give how many keys are new."""
+        self._listed_at[prefix] = self._clock()
+        self._request_counts[prefix] = self._request_counts.get(prefix, 0) + 1
+        self.pace.note(page)
+        if self._by_order and self.order.verdict is Verdict.OTHER:
+            self._withdraw()
+        if self._is_comparing:
+            self._mark_differences(page)
+        return self.known.take(page)
+
+    def take_answer(self, prefix: str, answered: Answered) -> int:
+        """Take in an answer, with what it proves of the prefix that was asked for."""
+        asked = answered.request.prefix
+        new_key_count = self.take(prefix, answered.page)
+        if answered.is_whole:
+            self.lose(self.known.unlisted(asked, answered.page.keys))
+        if answered.is_last and self.known.index.count(asked):
+            self.cover(asked, Coverage.COMPLETE)
+        return new_key_count
+
+    def cover(self, prefix: str, coverage: Coverage, *, is_by_order: bool = False) -> None:
+        """Say how far the listing of `prefix` came, perhaps on the word of byte order."""
+        self._by_order.pop(prefix, None)
+        if is_by_order:
+            self._by_order[prefix] = coverage
+        self.known.cover(prefix, coverage)
+
+    def lose(self, keys: Sequence[str]) -> None:
+        """Take note that listed keys are not there any more."""
+        if not self._is_comparing:
+            self.known.forget_all(keys)
+            return
+        for key in keys:
+            self.known.tree.mark(key, Mark.GONE)
+            self.comparison.note(key, Mark.GONE)
+
+    @contextmanager
+    def comparing(self, before: KeyPager | None) -> Iterator[None]:
+        """Mark what differs from what is known, instead of forgetting what is gone."""
+        self._is_comparing, self._before = True, before
+        try:
+            yield
+        finally:
+            self._is_comparing, self._before = False, None
+
+    def end_comparison(self, prefix: str) -> None:
+        """Take the marks of a comparison away, and with them the keys that are gone."""
+        for key, mark in self.comparison.take(prefix):
+            if mark is Mark.GONE:
+                self.known.forget(key)
+            else:
+                self.known.tree.mark(key, None)
+
+    def _mark_differences(self, page: KeyPage) -> None:
+        known = self.known
+        for key, mark in self.comparison.differences(page, known.index, self._before):
+            if known.changes.get(key) is None:
+                known.tree.mark(key, mark)
+
+    def _withdraw(self) -> None:
+        """Take back what only byte order had proven; the keys stay."""
+        for prefix, coverage in self._by_order.items():
+            if self.coverage(prefix) is coverage:
+                self.known.cover(prefix, Coverage.PARTIAL)
+        self._by_order.clear()

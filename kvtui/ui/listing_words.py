@@ -1,0 +1,49 @@
+"""How far a listing is, in the few words that the frame of the keys has room for."""
+
+from typing import TYPE_CHECKING, Final
+
+from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.progress import Doing
+from kvtui.ui.formatting import ago, plural
+
+if TYPE_CHECKING:
+    from kvtui.keyspace.progress import Progress
+    from kvtui.session.survey import Standing
+
+OLD_SECONDS: Final = 60
+SLOW_PROBES: Final = "read page by page: looking for what is not there is slow here"
+
+_COVERAGE: Final = {
+    Coverage.UNKNOWN: "",
+    Coverage.PARTIAL: "not all listed",
+    Coverage.ALL_FOUND: "all found, not proven (V)",
+    Coverage.PROVEN: "all found, proven",
+    Coverage.COMPLETE: "all listed",
+}
+_DOING: Final = {Doing.FINDING: "finding folders", Doing.PROVING: "proving"}
+
+
+def standing_words(standing: "Standing", room: int, *, is_probing_dear: bool = False) -> str:
+    """Say how far the listing of a folder came, what it cost and how old it is, as it fits."""
+    parts = [_COVERAGE[standing.coverage]]
+    if not parts[0]:
+        return ""
+    if standing.request_count:
+        parts.append(plural(standing.request_count, "request"))
+    if standing.age_seconds is not None and standing.age_seconds > OLD_SECONDS:
+        parts += [ago(standing.age_seconds), "r lists again"]
+    if is_probing_dear and standing.coverage is Coverage.PARTIAL:
+        parts.append(SLOW_PROBES)
+    while len(parts) > 1 and len(" · ".join(parts)) > room:
+        parts.pop()
+    return " · ".join(parts)
+
+
+def progress_words(progress: "Progress") -> str:
+    """Say what is being looked for, and how much of its budget is spent; empty while reading."""
+    if progress.doing not in _DOING:
+        return ""
+    made = plural(progress.request_count, "request")
+    if progress.request_count <= progress.request_limit:
+        made = f"{progress.request_count:,} of {progress.request_limit:,} requests"
+    return f"{_DOING[progress.doing]} · {made} · esc stops"
