@@ -26,6 +26,7 @@ _PROFILE: Final[Mapping[str, type]] = {
 }
 _INTERFACE: Final[Mapping[str, type]] = {
     "ascii": bool,
+    "low_bandwidth": bool,
     "mouse": bool,
     "output": str,
     "theme": str,
@@ -77,6 +78,8 @@ class Interface:
     theme: str | None = None
     is_output_stock: bool = False
     """Whether frames are sent as Textual writes them, instead of the cells that changed."""
+    is_low_bandwidth: bool | None = None
+    """Whether frames are few and without decorations; None while the line is slow."""
     file: TomlFile | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -165,12 +168,13 @@ def _key_file(file: TomlFile, place: tuple[str, ...], text: str | None) -> Path 
 
 def _interface(file: TomlFile, surroundings: Surroundings) -> Interface:
     fields = _checked(file, ("ui",), _INTERFACE)
-    is_ascii = fields.get("ascii")
+    is_ascii, is_low_bandwidth = fields.get("ascii"), fields.get("low_bandwidth")
     return Interface(
         is_ascii if isinstance(is_ascii, bool) else None,
         fields.get("mouse") is not False,
         _text(fields, "theme"),
         _is_output_stock(surroundings, file, _text(fields, "output")),
+        is_low_bandwidth if isinstance(is_low_bandwidth, bool) else None,
         file,
     )
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -18,7 +19,10 @@ ANSWERS = {
     b"\x1b[6n": b"\x1b[1;1R",
     b"\x1b[c": b"\x1b[?62c",
 }
+QUESTIONS = re.compile(b"|".join(map(re.escape, ANSWERS)))
 READ_BYTES = 65_536
+CHUNK_SECONDS = 0.005
+"""What a slow line carries in such a time comes in one piece."""
 
 
 class PtySession:
@@ -37,6 +41,7 @@ class PtySession:
         self.last_byte = self.started
         self._pace = bytes_per_second
         self._line_free = self.started
+        self._answered_bytes = 0
         self.process_id, self._descriptor = pty.fork()
         if not self.process_id:
             os.execve(argv[0], [str(part) for part in argv], dict(environ))  # noqa: S606
@@ -66,17 +71,26 @@ class PtySession:
         if not select.select([self._descriptor], [], [], seconds)[0]:
             return False
         try:
-            content = os.read(self._descriptor, READ_BYTES if self._pace is None else 256)
+            content = os.read(self._descriptor, self._chunk_bytes)
         except OSError:
             return False
         self.last_byte = time.perf_counter()
         if self._pace is not None:
-            self._line_free = self.last_byte + len(content) / self._pace
+            self.last_byte += len(content) / self._pace
+            self._line_free = self.last_byte
         self.output += content
-        for question, answer in ANSWERS.items():
-            for _ in range(content.count(question)):
-                os.write(self._descriptor, answer)
+        self._answer()
         return bool(content)
+
+    @property
+    def _chunk_bytes(self) -> int:
+        return READ_BYTES if self._pace is None else max(1, round(self._pace * CHUNK_SECONDS))
+
+    def _answer(self) -> None:
+        """Answer questions in the order they came, also where one came in two pieces."""
+        for found in QUESTIONS.finditer(self.output, self._answered_bytes):
+            os.write(self._descriptor, ANSWERS[found[0]])
+            self._answered_bytes = found.end()
 
     def settle(self, quiet: float = 0.12, most: float = 10.0) -> None:
         """Read until nothing has come for a while."""

@@ -14,7 +14,8 @@ from tests.support.server import TOKEN, LocalServer, running_server
 from tests.support.terminal import Terminal
 
 ALLOWED = re.compile(
-    r"\x1b\[[\d;]*[ABCDGHJKXdm]"  # moves, erasing, colours
+    r"\x1b\[\d*B\x08{1,4}"  # down, and back to the left
+    r"|\x1b\[[\d;]*[ABCDGHJKXdm]"  # moves, erasing, colours
     r"|\x1b\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026)[hl]"  # modes
     r"|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # what can you do; keyboard protocol
     r"|\x1b\]22;default\x07"  # shape of the pointer

@@ -122,6 +122,11 @@ class AppDriver:
         rows = self.app.screen._compositor.render_strips()
         return [strip.text.rstrip() for strip in rows[:height]] if width else []
 
+    def line_looks(self, row: int) -> list[tuple[str, str]]:
+        """Give the runs of a line of the terminal, each with its style."""
+        strip = self.app.screen._compositor.render_strips()[row]
+        return [(text, str(style)) for text, style, _ in strip]
+
     def live_parts(self) -> list[str]:
         """Give what text on screen links somewhere, or acts when it is clicked."""
         rows = self.app.screen._compositor.render_strips()
@@ -244,6 +249,7 @@ async def driving(
     bindings: tuple[Binding, ...] = (),
     namespace: str | None = None,
     is_ascii: bool = False,
+    is_low_bandwidth: bool | None = None,
 ) -> AsyncIterator[AppDriver]:
     """Run the app on a local server, without a terminal and without a socket."""
 
@@ -265,6 +271,7 @@ async def driving(
         is_ascii=is_ascii,
     )
     app = KvtuiApp(opening)
+    app.is_low_bandwidth = is_low_bandwidth
     async with app.run_test(size=size) as pilot:
         driver = AppDriver(app, pilot)
         await driver.settle()

@@ -105,3 +105,36 @@ async def test_every_key_is_answered_while_nothing_answers(server: LocalServer) 
         assert app.breadcrumb().startswith(" test ▸ my-cache ▸ a")
         link.is_open.set()
         await app.settle()
+
+
+async def test_a_slow_line_is_told_and_a_dialog_no_longer_dims_what_is_around_it(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"a": "1"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        assert "slow line" not in app.breadcrumb()
+        bright = app.line_looks(0)
+        await app.press("o")
+        assert app.line_looks(0) != bright
+        await app.press("escape")
+
+        app.app.is_line_slow = True
+        await app.settle()
+        assert "slow line" in app.breadcrumb()
+        bright = app.line_looks(0)
+        await app.press("o")
+        assert app.line_looks(0) == bright
+
+
+async def test_low_bandwidth_drops_the_ring_around_the_pane_in_use(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": "1"})
+
+    async with driving(server, is_low_bandwidth=True) as app:
+        await app.open("my-cache")
+        assert "slow line" not in app.breadcrumb()
+        bottom = len(app.screen_lines()) - 2
+        before = app.line_looks(bottom)
+        await app.press("3")
+        assert app.line_looks(bottom) == before

@@ -115,6 +115,11 @@ class PanesScreen(Screen[None]):
         for pane in Pane:
             self.frames[pane].border_title = Content(pane.value.title())
         self.show_pane(Pane.NAMESPACES)
+        if isinstance(self.app, CellDisplay):
+            self.watch(self.app, "is_line_slow", self._show_line)
+
+    def _show_line(self, is_slow: bool) -> None:
+        self.breadcrumb.is_line_slow = is_slow
 
     def find_bar(self, pane: Pane) -> FindBar | None:
         return {Pane.KEYS: self.key_filter, Pane.VALUE: self.value_search}.get(pane)
@@ -172,7 +177,6 @@ class PanesScreen(Screen[None]):
 
     def show_place(self, place: "Place") -> None:
         self.breadcrumb.place = place
-        self.breadcrumb.is_line_slow = isinstance(self.app, CellDisplay) and self.app.is_line_slow
 
     def report(self, error: KvtuiError, pane: Pane) -> None:
         """Show a failure where it belongs."""

@@ -169,8 +169,8 @@ class Brush:
             here_x, here_y = self._place
             if here_y == y and x > here_x:
                 ways.append(_steps(x - here_x, "C"))
-            elif here_x == x and y > here_y:
-                ways.append(_steps(y - here_y, "B"))
+            elif y > here_y:
+                ways.append(_steps(y - here_y, "B") + _aside(x - here_x))
         return min(ways, key=len)
 
 
@@ -178,6 +178,13 @@ def _absolute(x: int, y: int) -> str:
     if not x:
         return f"\x1b[{y + 1}H" if y else "\x1b[H"
     return f"\x1b[{y + 1};{x + 1}H"
+
+
+def _aside(columns: int) -> str:
+    """Go to the left or to the right; the barrier lets backspaces pass after a move down."""
+    if columns < 0:
+        return min("\b" * -columns, _steps(-columns, "D"), key=len)
+    return _steps(columns, "C") if columns else ""
 
 
 def _steps(count: int, letter: str) -> str:

@@ -1,16 +1,29 @@
 """What the app asks of a driver that draws by itself."""
 
 from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.driver import Driver
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to draw, as it was chosen."""
+
+    is_ascii: bool = False
+    is_low_bandwidth: bool | None = None
+    """Whether to draw seldom; None while the line is slow."""
 
 
 class CellDriver(Driver):
     """A driver with an output layer."""
 
     @abstractmethod
-    def open_output(self, colours: str | None, *, is_ascii: bool) -> None:
-        """Draw from now on, with so many colours."""
+    def open_output(
+        self, colours: str | None, look: Look, *, on_slow: Callable[[bool], None]
+    ) -> None:
+        """Draw from now on, with so many colours; tell when the line gets slow and recovers."""
 
     @abstractmethod
     def draw(
@@ -30,8 +43,3 @@ class CellDriver(Driver):
     @abstractmethod
     def copy(self, text: str) -> None:
         """Send text to the terminal's clipboard."""
-
-    @property
-    @abstractmethod
-    def is_line_slow(self) -> bool:
-        """Whether frames have had to wait for the line lately."""

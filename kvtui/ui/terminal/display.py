@@ -1,13 +1,17 @@
 """An app whose frames go out as the cells that changed, where Textual is built as that expects."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from textual import constants
 from textual.app import App
 from textual.driver import Driver
+from textual.reactive import var
 
-from kvtui.ui.terminal.cell_driver import CellDriver
+from kvtui.ui.terminal.cell_driver import CellDriver, Look
+
+LOW_BANDWIDTH: Final = "-low-bandwidth"
+"""The class of an app that draws seldom and without decorations."""
 
 
 class CellDisplay(App[None]):
@@ -17,6 +21,10 @@ class CellDisplay(App[None]):
     """Whether to use the output layer at all."""
     is_ascii = False
     """Whether only ASCII may be drawn."""
+    is_low_bandwidth: bool | None = None
+    """Whether to draw seldom and without decorations; None while the line is slow."""
+    is_line_slow = var(False)
+    """Whether frames have had to wait for the line lately."""
 
     def get_driver_class(self) -> type[Driver]:
         if constants.DRIVER is None:
@@ -36,10 +44,9 @@ class CellDisplay(App[None]):
         else:
             super().copy_to_clipboard(text)
 
-    @property
-    def is_line_slow(self) -> bool:
-        """Whether frames have had to wait for the line lately."""
-        return isinstance(self._driver, CellDriver) and self._driver.is_line_slow
+    def watch_is_line_slow(self, is_slow: bool) -> None:
+        is_plain = is_slow if self.is_low_bandwidth is None else self.is_low_bandwidth
+        self.set_class(is_plain, LOW_BANDWIDTH)
 
     @property
     def is_holding_frames(self) -> bool:
@@ -58,8 +65,12 @@ class CellDisplay(App[None]):
     def _build_driver(self, *arguments: Any, **options: Any) -> Driver:
         driver = super()._build_driver(*arguments, **options)
         if self.wants_cells and isinstance(driver, CellDriver):
-            driver.open_output(self.console.color_system, is_ascii=self.is_ascii)
+            look = Look(self.is_ascii, self.is_low_bandwidth)
+            driver.open_output(self.console.color_system, look, on_slow=self._line_changed)
         return driver
+
+    def _line_changed(self, is_slow: bool) -> None:
+        self.call_later(setattr, self, "is_line_slow", is_slow)
 
     def _display(self, *arguments: Any) -> None:
         if self._draws(*arguments):
@@ -74,5 +85,13 @@ class CellDisplay(App[None]):
             return False
         if update is None or not self._running or self._closed:
             return False
-        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        return driver.draw(update, self.size, cursor, is_synchronized=self._sync_available)
+        return driver.draw(
+            update, self.size, self._text_cursor, is_synchronized=self._sync_available
+        )
+
+    @property
+    def _text_cursor(self) -> tuple[int, int]:
+        """Where text is typed, which input methods look at; the corner where none is."""
+        if not hasattr(self.focused, "cursor_screen_offset"):
+            return 0, 0
+        return self.screen.outer_size.clamp_offset(self.cursor_position)

@@ -19,7 +19,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from kvtui.ui.terminal.barrier import guard
 from kvtui.ui.terminal.canvas import Canvas
 from kvtui.ui.terminal.capability import erases_with_background, sgr_parameters
-from kvtui.ui.terminal.cell_driver import CellDriver
+from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.clipboard import copy_sequences
 from kvtui.ui.terminal.line import Line
 from kvtui.ui.terminal.outlet import Outlet
@@ -47,11 +47,13 @@ class TerminalDriver(LinuxDriver, CellDriver):
         self.output: Output | None = None
         """Draws frames; None where they are written as Textual has them."""
 
-    def open_output(self, colours: str | None, *, is_ascii: bool) -> None:
+    def open_output(
+        self, colours: str | None, look: Look, *, on_slow: Callable[[bool], None]
+    ) -> None:
         canvas = Canvas(
             Palette(sgr_parameters(colours)),
             has_background_erase=erases_with_background(os.environ),
-            is_ascii=is_ascii,
+            is_ascii=look.is_ascii,
         )
         self.output = Output(
             canvas,
@@ -60,6 +62,8 @@ class TerminalDriver(LinuxDriver, CellDriver):
             is_drained=lambda: self._outlet.is_drained,
             later=self._loop.call_later,
         )
+        self.output.is_low_bandwidth = look.is_low_bandwidth
+        self.output.on_slow = on_slow
 
     def draw(
         self,
@@ -88,10 +92,6 @@ class TerminalDriver(LinuxDriver, CellDriver):
         # No such sequence gets past `write`.
         for sequence in copy_sequences(text, os.environ):
             self._send(sequence)
-
-    @property
-    def is_line_slow(self) -> bool:
-        return self.output is not None and self.output.line.is_slow
 
     def _request_terminal_sync_mode_support(self) -> None:
         """Begin on a terminal that others have used, or that was just opened."""

@@ -1,16 +1,17 @@
 """Sends frames as fast as the line takes them, and never a frame that another has overtaken."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
 from kvtui.ui.terminal.canvas import Canvas
-from kvtui.ui.terminal.line import LOST_AFTER_SECONDS, Line
+from kvtui.ui.terminal.line import LOST_AFTER_SECONDS, SETTLED_SECONDS, Line
 
-SLOW_FRAME_SECONDS: Final = 0.1
-"""The least time between two frames while the line is slow."""
+SLOW_FRAME_SECONDS: Final = 0.05
+"""The least time between two frames where bandwidth is low."""
 
 Later = Callable[[float, Callable[[], None]], object]
 
@@ -36,10 +37,16 @@ class Output:
         self._send = send
         self._is_drained = is_drained
         self._later = later
+        self._due: set[Callable[[], None]] = set()
+        self._is_known_slow = False
         self._cursor: tuple[int, int] | None = None
         self._is_waiting = False
         self._is_resting = False
         self._is_synchronized = False
+        self.is_low_bandwidth: bool | None = None
+        """Whether to draw seldom; None while the line is slow."""
+        self.on_slow: Callable[[bool], None] = _ignore
+        """Is told when the line gets slow, and when it has recovered."""
 
     @property
     def line(self) -> Line:
@@ -85,9 +92,10 @@ class Output:
             self._line.held()
         elif self._line.is_behind():
             self._line.held()
-            self._later(LOST_AFTER_SECONDS, self.pump)
+            self._call_later(LOST_AFTER_SECONDS, self.pump)
         else:
             self._line.passed()
+            self._tell()
             self._send_frame()
 
     def _send_frame(self) -> None:
@@ -98,10 +106,38 @@ class Output:
         if self._is_synchronized:
             frame = f"{SYNC_START}{frame}{SYNC_END}"
         self._send(frame + self._line.question(len(frame)))
-        if self._line.is_slow:
+        chosen = self.is_low_bandwidth
+        if self._line.is_slow if chosen is None else chosen:
             self._is_resting = True
-            self._later(SLOW_FRAME_SECONDS, self._rested)
+            self._call_later(SLOW_FRAME_SECONDS, self._rested)
 
     def _rested(self) -> None:
         self._is_resting = False
         self.pump()
+
+    def _tell(self) -> None:
+        """Say so when the line got slow, and when it has recovered, also while nothing is drawn."""
+        is_slow = self._line.is_slow
+        if is_slow != self._is_known_slow:
+            self._is_known_slow = is_slow
+            self.on_slow(is_slow)
+        if is_slow:
+            self._call_later(SETTLED_SECONDS, self._judge)
+
+    def _judge(self) -> None:
+        self._line.judge()
+        self._tell()
+
+    def _call_later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call later, unless that is going to happen anyway."""
+        if call not in self._due:
+            self._due.add(call)
+            self._later(seconds, partial(self._call, call))
+
+    def _call(self, call: Callable[[], None]) -> None:
+        self._due.discard(call)
+        call()
+
+
+def _ignore(_: bool) -> None:
+    """Take note of nothing."""

@@ -28,6 +28,7 @@ app.suspend = []
 
 [ui]
 ascii = true
+low_bandwidth = true
 mouse = false
 theme = "nord"
 """
@@ -62,7 +63,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         Shortcut("rows.move.1", ("j", "n"), place=("keys", "rows", "move", "1")),
         Shortcut("app.suspend", (), place=("keys", "app", "suspend")),
     )
-    assert config.interface == Interface(is_ascii=True, has_mouse=False, theme="nord")
+    assert config.interface == Interface(
+        is_ascii=True, has_mouse=False, theme="nord", is_low_bandwidth=True
+    )
 
 
 def test_a_shortcut_can_say_where_it_stands(tmp_path: Path) -> None:

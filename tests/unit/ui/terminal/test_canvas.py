@@ -139,3 +139,13 @@ def test_a_redraw_begins_with_a_clean_screen_and_sends_everything() -> None:
     seen.feed(drawn.frame())
     whole.feed(update.render_segments(Console(color_system="truecolor", force_terminal=True)))
     assert not seen.differences(whole)
+
+
+def test_a_column_of_digits_costs_a_few_bytes_a_row() -> None:
+    drawn = canvas("truecolor", (40, 12))
+    frames = []
+    for first in (10, 11):
+        strips = [[Strip([Segment(f"    key-{first + y}".ljust(40))])] for y in range(12)]
+        drawn.take(LayoutUpdate(list(strips), Region(0, 0, 40, 12)))
+        frames.append(drawn.frame())
+    assert len(frames[1]) <= 12 * 6 + 10

@@ -1,5 +1,7 @@
 """Frames on a slow line: merged, never queued, and judged by when the terminal answers."""
 
+import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,11 +13,13 @@ from textual.strip import Strip
 from kvtui.ui.terminal.canvas import Canvas
 from kvtui.ui.terminal.capability import sgr_parameters
 from kvtui.ui.terminal.line import ASK, ASKED_EVERY_BYTES, LOST_AFTER_SECONDS, Line
-from kvtui.ui.terminal.output import Output
+from kvtui.ui.terminal.output import SLOW_FRAME_SECONDS, Output
 from kvtui.ui.terminal.palette import Palette
 from tests.support.emulator import Emulator
 
 SIZE = (40, 5)
+SLOW_BYTES_PER_SECOND = 10_000
+KEY_SECONDS = 0.015
 
 
 @dataclass
@@ -54,6 +58,46 @@ class Bench:
         for text in self.sent:
             emulator.feed(text.replace(ASK, ""))
         return emulator.text.splitlines()[0].rstrip()
+
+
+class SlowWay:
+    """Carries what is sent, one byte after the other, and brings the answers."""
+
+    def __init__(self, bench: Bench, *, answer_seconds: float = 0.0) -> None:
+        self._bench = bench
+        self._answer_seconds = answer_seconds
+        self._dice = random.Random(1)
+        self._answers: deque[float] = deque()
+        self._carried = 0
+        self._free_at = 0.0
+        self.most_waiting_seconds = 0.0
+        """The longest time it took until everything that was sent had been carried."""
+        bench.output.answered()
+
+    def hold_key(self, *, seconds: float) -> None:
+        """Change all of the screen again and again."""
+        end = self._bench.now + seconds
+        next_key = self._bench.now
+        while self._bench.now < end:
+            if self._bench.now >= next_key:
+                next_key += KEY_SECONDS
+                self._bench.show("".join(self._dice.choices("abcdefghij", k=40)))
+            self._carry()
+            self._bench.wait(0.001)
+            while self._answers and self._answers[0] <= self._bench.now:
+                self._answers.popleft()
+                self._bench.output.answered()
+                self._carry()
+
+    def _carry(self) -> None:
+        for text in self._bench.sent[self._carried :]:
+            start = max(self._free_at, self._bench.now)
+            self._free_at = start + len(text) / SLOW_BYTES_PER_SECOND
+            if ASK in text:
+                self._answers.append(self._free_at + self._answer_seconds)
+        self._carried = len(self._bench.sent)
+        waiting = self._free_at - self._bench.now
+        self.most_waiting_seconds = max(self.most_waiting_seconds, waiting)
 
 
 def test_frames_wait_while_one_is_under_way_and_go_out_as_one() -> None:
@@ -108,6 +152,26 @@ def test_frames_wait_for_a_late_answer() -> None:
     assert bench.seen() == "later"
 
 
+def test_a_slow_line_never_has_two_frames_under_way() -> None:
+    bench = Bench()
+    way = SlowWay(bench)
+    way.hold_key(seconds=1.0)
+    way.most_waiting_seconds = 0.0
+    way.hold_key(seconds=2.0)
+    frame_seconds = max(map(len, bench.sent[-20:])) / SLOW_BYTES_PER_SECOND
+    assert frame_seconds > KEY_SECONDS
+    assert way.most_waiting_seconds < frame_seconds * 1.3
+
+
+def test_a_slow_line_with_a_long_way_is_kept_busy() -> None:
+    bench = Bench()
+    bench.output.is_low_bandwidth = False
+    way = SlowWay(bench, answer_seconds=0.2)
+    way.hold_key(seconds=4.0)
+    assert sum(map(len, bench.sent)) > 0.8 * 4.0 * SLOW_BYTES_PER_SECOND
+    assert way.most_waiting_seconds < 0.4
+
+
 def test_an_answer_that_is_lost_holds_nothing_up_for_long() -> None:
     bench = Bench()
     _learn(bench, seconds=0.01)
@@ -137,10 +201,50 @@ def test_a_line_that_keeps_frames_waiting_is_slow_until_it_has_rested() -> None:
         bench.is_drained = True
         bench.output.pump()
     assert bench.line.is_slow
-    for number in range(60):
+    for number in range(110):
         bench.show(f"other {number}")
         bench.wait(0.1)
     assert not bench.line.is_slow
+
+
+def test_it_is_told_when_the_line_gets_slow_and_when_it_has_recovered() -> None:
+    bench = Bench()
+    told: list[bool] = []
+    bench.output.on_slow = told.append
+    bench.is_drained = False
+    bench.show("waits")
+    bench.wait(1.5)
+    bench.is_drained = True
+    bench.output.pump()
+    assert told == [True]
+    bench.wait(30)
+    assert told == [True, False]
+
+
+def test_with_low_bandwidth_frames_are_few_whatever_the_line_is_like() -> None:
+    bench = Bench()
+    bench.output.is_low_bandwidth = True
+    for number in range(10):
+        bench.show(f"frame {number}")
+    assert len(bench.sent) == 1
+    bench.wait(SLOW_FRAME_SECONDS)
+    assert len(bench.sent) == 2
+    assert bench.seen() == "frame 9"
+
+
+def test_a_slow_line_can_be_taken_as_it_is() -> None:
+    bench = Bench()
+    bench.output.is_low_bandwidth = False
+    bench.is_drained = False
+    bench.show("waits")
+    bench.wait(1.5)
+    bench.is_drained = True
+    bench.output.pump()
+    sent = len(bench.sent)
+    bench.show("one")
+    bench.show("another")
+    assert bench.line.is_slow
+    assert len(bench.sent) == sent + 2
 
 
 def _learn(bench: Bench, *, seconds: float) -> None:
