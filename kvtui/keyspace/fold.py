@@ -8,22 +8,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from kvtui.keyspace.chunk import PAST_EVERYTHING, Chunk, child_path
 from kvtui.keyspace.index import KeyIndex
 from kvtui.protocol import SEPARATOR
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A key or a folder directly below a folder."""
+class Child(NamedTuple):
+    """A key or a folder directly below a folder; a tuple, for every row drawn makes one."""
 
     path: str
     """The whole key, or the whole prefix."""
     is_folder: bool
     start: int
     """Row number in the index of its first key."""
-    count: int
+    key_count: int
     """How many known keys it stands for: 1 for a key."""
 
 
@@ -127,11 +127,10 @@ class Fold:
     def _positions(self, at: int) -> Sequence[int]:
         """Give the positions in a chunk where a child begins that did not begin before it."""
         chunk = self.index.chunks[at]
-        positions = chunk.beginnings(len(self.prefix))
         low = self._skipped if at == self._first else 0
         high = self._kept if at == self._end else len(chunk)
-        if low or high < len(chunk):
-            inner = positions[bisect_right(positions, low) : bisect_left(positions, high)]
-            positions = [low, *inner] if low < high else []
+        if low >= high:
+            return []
+        positions = chunk.beginnings(len(self.prefix), low, high)
         continues = at > self._first and self.index.shared_lengths[at] > len(self.prefix)
         return positions[1:] if continues else positions

@@ -140,9 +140,9 @@ class KeyIndex:
         last = high if stop is None else min(high, low + stop)
         while row < last:
             at, position = self.place_of(row)
-            part = self._columns(at).cut(position, position + last - row)
-            yield from map(KeyEntry, part.keys, part.sizes_bytes, part.updated_at)
-            row += len(part)
+            end = min(position + last - row, self._counts[at])
+            yield from self._chunks[at].entries(position, end)
+            row += end - position
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Give the keys below `prefix` in key order."""

@@ -6,7 +6,7 @@ expanded and how many rows those take, so a row is found by bisecting once per l
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kvtui.keyspace.arrangement import Arrangement
 from kvtui.keyspace.branch import Branch, Kids, Layout, first_touched
@@ -19,9 +19,11 @@ _EVERYTHING = ("", PAST_EVERYTHING)
 _MOST_FOLDS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Neighbouring rows that are neighbouring children of one folder, or its last line."""
+class Run(NamedTuple):
+    """Neighbouring rows that are neighbouring children of one folder, or its last line.
+
+    A tuple, because every look at a row makes one.
+    """
 
     prefix: str
     depth: int
@@ -107,10 +109,9 @@ class Outline:
         """Give the rows from `start` to before `stop`."""
         row, stop = start, min(stop, len(self))
         while row < stop:
-            run = self._run(row)
-            length = min(max(run.stop - run.start, 1), stop - row)
-            yield Run(run.prefix, run.depth, run.start, min(run.stop, run.start + length))
-            row += length
+            run = self._run(row, stop - row)
+            yield run
+            row += max(run.stop - run.start, 1)
 
     def row(self, parent: str, path: str) -> int | None:
         """Give the row of a child of `parent`, or None while it is hidden or not there."""
@@ -132,7 +133,8 @@ class Outline:
     def _parent(self, prefix: str) -> str:
         return max(parent_prefix(prefix), self._root.prefix, key=len)
 
-    def _run(self, row: int) -> Run:
+    def _run(self, row: int, most: int) -> Run:
+        """Give the run that begins at a row, with at most so many of its rows."""
         node, depth = self._root, 0
         while True:
             layout = node.layout
@@ -145,7 +147,7 @@ class Outline:
                 place = row if at < 0 else layout.places[at] + inside - layout.nodes[at].rows
                 is_last = at + 1 == len(layout.places)
                 stop = node.size if is_last else layout.places[at + 1] + 1
-                return Run(node.prefix, depth, place, stop)
+                return Run(node.prefix, depth, place, min(stop, place + most))
             node, row, depth = layout.nodes[at], inside - 1, depth + 1
 
     def _descend(self, prefix: str) -> Branch | None:

@@ -2,21 +2,27 @@
 
 Neighbouring keys and times differ in few places, so a block of them is laid out as a matrix, one
 string per row, and kept by columns: a column with one character in it costs one byte, columns of
-hexadecimal digits are packed two to a byte, and zlib takes the rest. Strings of very different
-lengths are compressed as plain lines where a sample says that this is shorter.
+hexadecimal digits are packed two to a byte, and zlib takes the rest. Columns where one digit is as
+likely as another get a code of their own, or none where that saves nothing. Strings of very
+different lengths are compressed as plain lines where a sample says that this is shorter.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _HEX: Final = b"0123456789abcdef"
-_CONSTANT, _OTHER, _PACKED = 0, 1, 2
+_CONSTANT, _OTHER, _UNEVEN, _EVEN, _NOISE = range(5)
+"""What is in a column: one character, any, digits, decimal digits and digits by pure chance."""
+_DIGITS: Final = (_UNEVEN, _EVEN, _NOISE)
 _LINES, _MATRIX, _PADDED = b"L", b"M", b"P"
 _PAD: Final = "\0"
 _SAMPLE: Final = 256
+_EVEN_SHARE: Final = 0.04
 _SMALL_WINDOW: Final = -12
 """Columns repeat themselves within a few thousand bytes, and a small window is set up faster."""
+_SMALL_BLOCKS: Final = 5
+"""Of about two columns, which share a code."""
 
 
 def pack_strings(strings: Sequence[str], *, is_random: bool = False) -> bytes | None:
@@ -28,68 +34,83 @@ def pack_strings(strings: Sequence[str], *, is_random: bool = False) -> bytes | 
     if not text.isascii() or _PAD in text or text.count("\n") != len(strings) - 1:
         return None
     strategy = zlib.Z_RLE if is_random else zlib.Z_DEFAULT_STRATEGY
-    widths = set(map(len, strings))
-    width = max(widths)
-    if len(widths) == 1:
-        matrix = (text + "\n").encode()
-        return _MATRIX + pack_matrix(matrix, width + 1, strategy)
-    if width * len(strings) <= 1.5 * len(text) and (is_random or _is_even(strings, width)):
-        return _PADDED + _pack_padded(strings, width, strategy)
-    return _LINES + _deflate(text.encode(), -zlib.MAX_WBITS, zlib.Z_DEFAULT_STRATEGY)
+    matrix = (text + "\n").encode()
+    width = len(strings[0]) + 1
+    if matrix[width - 1 :: width] == b"\n" * len(strings):
+        return _MATRIX + pack_matrix(matrix, width, strategy)
+    widest = max(map(len, strings))
+    if widest * len(strings) <= 1.5 * len(text) and (is_random or _is_even(strings, widest)):
+        return _PADDED + _pack_padded(strings, widest, strategy)
+    return _LINES + _deflate(matrix[:-1], -zlib.MAX_WBITS, zlib.Z_DEFAULT_STRATEGY)
 
 
-def unpack_strings(packed: bytes) -> list[str]:
-    """Give the strings back."""
+def unpack_strings(packed: bytes, start: int = 0, stop: int | None = None) -> list[str]:
+    """Give the strings from `start` to before `stop` back; a few of them cost less than all."""
     layout, body = packed[:1], packed[1:]
     if layout == _LINES:
-        return zlib.decompress(body, -zlib.MAX_WBITS).decode().split("\n")
-    text = unpack_matrix(body).decode()
+        return zlib.decompress(body, -zlib.MAX_WBITS).decode().split("\n")[start:stop]
+    text = unpack_matrix(body, start, stop).decode()
     return (text.replace(_PAD, "") if layout == _PADDED else text)[:-1].split("\n")
 
 
 def pack_matrix(matrix: bytes, width: int, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
     """Pack rows of `width` bytes each (at most 65,535 rows, 65,535 bytes wide)."""
     count = len(matrix) // width
-    kinds, constants = bytearray(width), bytearray()
-    rest: list[bytes] = []
-    digits: list[bytes] = []
-    for at in range(width):
-        column = matrix[at::width]
-        if column == column[:1] * count:
-            constants += column[:1]
-        elif column.translate(None, _HEX):
-            kinds[at] = _OTHER
-            rest.append(column)
-        else:
-            kinds[at] = _PACKED
-            digits.append(column)
-    if len(digits) % 2:
-        digits.append(b"0" * count)
-    rest += _halved(digits, count)
-    head = count.to_bytes(2) + width.to_bytes(2) + kinds + constants
-    return bytes(head) + _deflate(b"".join(rest), _SMALL_WINDOW, strategy)
+    columns = [matrix[at::width] for at in range(width)]
+    kinds = bytearray(_kind(column, count) for column in columns)
+    for kind in (_EVEN, _NOISE):
+        if kinds.count(kind) % 2:
+            kinds[kinds.rindex(kind)] = _UNEVEN
+    kept: list[list[bytes]] = [[], [], [], [], []]
+    for kind, column in zip(kinds, columns, strict=True):
+        kept[kind].append(column)
+    if len(kept[_UNEVEN]) % 2:
+        kept[_UNEVEN].append(b"0" * count)
+    uneven, even, noise = (_halved(kept[kind], count) for kind in _DIGITS)
+    head = count.to_bytes(2) + width.to_bytes(2) + kinds
+    constants = b"".join(column[:1] for column in kept[_CONSTANT])
+    mixed = b"".join(kept[_OTHER]) + uneven
+    return b"".join([head, constants, noise, _deflate_apart(mixed, even, strategy)])
 
 
-def unpack_matrix(packed: bytes) -> bytes:
-    """Give the rows back, one after the other."""
+def unpack_matrix(packed: bytes, start: int = 0, stop: int | None = None) -> bytes:
+    """Give the rows from number `start` to before `stop` back, one after the other."""
     count, width = int.from_bytes(packed[:2]), int.from_bytes(packed[2:4])
+    rows = slice(start, count if stop is None else min(stop, count))
     kinds = packed[4 : 4 + width]
-    start = 4 + width + kinds.count(_CONSTANT)
-    constants = packed[4 + width : start]
-    body = zlib.decompress(packed[start:], _SMALL_WINDOW)
-    others = kinds.count(_OTHER) * count
-    digits = _doubled(body[others:], count)
-    matrix = bytearray(count * width)
-    seen = [0, 0, 0]
+    noise_at = 4 + width + kinds.count(_CONSTANT)
+    mixed_at = noise_at + kinds.count(_NOISE) // 2 * count
+    body = zlib.decompress(packed[mixed_at:], _SMALL_WINDOW)
+    uneven_at = kinds.count(_OTHER) * count
+    even_at = len(body) - kinds.count(_EVEN) // 2 * count
+    columns = {
+        _OTHER: iter(_cut(body[:uneven_at], count, rows)),
+        _UNEVEN: _doubled(_cut(body[uneven_at:even_at], count, rows)),
+        _EVEN: _doubled(_cut(body[even_at:], count, rows)),
+        _NOISE: _doubled(_cut(packed[noise_at:mixed_at], count, rows)),
+    }
+    constants = iter(packed[4 + width : noise_at])
+    one_row = bytes(next(constants) if kind == _CONSTANT else 0 for kind in kinds)
+    matrix = bytearray(one_row * (rows.stop - rows.start))
     for at, kind in enumerate(kinds):
-        nth = seen[kind]
-        seen[kind] += 1
-        if kind == _CONSTANT:
-            matrix[at::width] = constants[nth : nth + 1] * count
-        else:
-            source = body if kind == _OTHER else digits
-            matrix[at::width] = source[nth * count : (nth + 1) * count]
+        if kind != _CONSTANT:
+            matrix[at::width] = next(columns[kind])
     return bytes(matrix)
+
+
+def _kind(column: bytes, count: int) -> int:
+    if column == column[:1] * count:
+        return _CONSTANT
+    if column.translate(None, _HEX):
+        return _OTHER
+    nines = column.count(b"9")
+    if nines < _EVEN_SHARE * count:
+        return _UNEVEN
+    at = column.index(b"9")
+    follows_often = 4 * column.count(column[at : at + 2]) > nines
+    if follows_often:
+        return _UNEVEN
+    return _NOISE if column.count(b"f") >= _EVEN_SHARE * count else _EVEN
 
 
 def _is_even(strings: Sequence[str], width: int) -> bool:
@@ -105,26 +126,37 @@ def _pack_padded(strings: Sequence[str], width: int, strategy: int) -> bytes:
     return pack_matrix(("\n".join(padded) + "\n").encode(), width + 1, strategy)
 
 
-def _halved(digits: list[bytes], count: int) -> list[bytes]:
-    """Pack two columns of hexadecimal digits into one."""
-    if not digits:
-        return []
+def _halved(digits: list[bytes], count: int) -> bytes:
+    """Pack two columns of hexadecimal digits into one, and write one after the other."""
     rows = bytearray(count * len(digits))
     for at, column in enumerate(digits):
         rows[at :: len(digits)] = column
     packed = bytes.fromhex(rows.decode())
     half = len(digits) // 2
-    return [packed[at::half] for at in range(half)]
+    return b"".join(packed[at::half] for at in range(half))
 
 
-def _doubled(packed: bytes, count: int) -> bytes:
-    """Undo `_halved`: give the columns of digits, one after the other."""
-    half = len(packed) // count
-    rows = bytearray(len(packed))
-    for at in range(half):
-        rows[at::half] = packed[at * count : (at + 1) * count]
+def _cut(columns: bytes, count: int, rows: slice) -> list[bytes]:
+    """Cut some rows out of each of the columns that stand one after the other."""
+    return [columns[at : at + count][rows] for at in range(0, len(columns), count)]
+
+
+def _doubled(packed: list[bytes]) -> Iterator[bytes]:
+    """Undo `_halved`: give the columns of digits."""
+    half = len(packed)
+    rows = bytearray(sum(map(len, packed)))
+    for at, column in enumerate(packed):
+        rows[at::half] = column
     digits = rows.hex().encode()
-    return b"".join(digits[at :: 2 * half] for at in range(2 * half))
+    return (digits[at :: 2 * half] for at in range(2 * half))
+
+
+def _deflate_apart(mixed: bytes, even: bytes, strategy: int) -> bytes:
+    compressor = zlib.compressobj(1, zlib.DEFLATED, _SMALL_WINDOW, _SMALL_BLOCKS, strategy)
+    parts = [compressor.compress(mixed)]
+    if mixed and even:
+        parts.append(compressor.flush(zlib.Z_BLOCK))
+    return b"".join([*parts, compressor.compress(even), compressor.flush()])
 
 
 def _deflate(content: bytes, window: int, strategy: int) -> bytes:

@@ -73,7 +73,7 @@ class Ranking:
             size_bytes = self._index.size_bytes(child.path)
         else:
             size_bytes = self._index.entry_at(child.start).size_bytes or 0
-        share = (size_bytes, child.path, child.count, child.is_folder)
+        share = (size_bytes, child.path, child.key_count, child.is_folder)
         if len(self._largest) < MAX_SHARES:
             heapq.heappush(self._largest, share)
         else:

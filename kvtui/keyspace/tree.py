@@ -10,6 +10,7 @@ goes on with it for a few milliseconds.
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable
 
 from kvtui.keyspace.arrangement import Arrangement
 from kvtui.keyspace.chunk import child_path
@@ -22,6 +23,7 @@ from kvtui.keyspace.ordering import Ordering
 from kvtui.keyspace.outline import Outline, Run, parent_prefix
 from kvtui.keyspace.row import Mark, Row, RowKind
 from kvtui.protocol import SEPARATOR
+from kvtui.records import KeyEntry
 
 __all__ = ["Coverage", "KeyFilter", "KeyTree", "Mark", "Order", "Row", "RowKind"]
 
@@ -212,8 +214,14 @@ class KeyTree:
         if run.start == run.stop:
             prefix = run.prefix
             return [Row(RowKind.MORE, run.depth, "", prefix)]
-        fold = self._shown.fold(run.prefix)
-        return [self._row_of(child, run.depth) for child in self._children(fold, run)]
+        children = self._children(self._shown.fold(run.prefix), run)
+        entries = self._entries(children)
+        return [
+            self._folder_row(child, run.depth)
+            if child.is_folder
+            else self._key_row(child.path, run.depth, entry)
+            for child, entry in zip(children, entries, strict=True)
+        ]
 
     def _children(self, fold: Fold, run: Run) -> list[Child]:
         outline = self._shown
@@ -222,20 +230,27 @@ class KeyTree:
         numbers = [outline.number_at(run.prefix, place) for place in range(run.start, run.stop)]
         return [child for n in numbers for child in fold.children(n, n + 1)]
 
-    def _row_of(self, child: Child, depth: int) -> Row:
+    def _entries(self, children: list[Child]) -> Iterable[KeyEntry | None]:
+        """Give the first entry of every child, for neighbouring keys in one go."""
+        source = self._index if self._matching is None else self._matching.matches
+        first, last = children[0].start, children[-1].start
+        if last - first == len(children) - 1:
+            return source.entries(start=first, stop=last + 1)
+        return [None if child.is_folder else source.entry_at(child.start) for child in children]
+
+    def _key_row(self, path: str, depth: int, entry: KeyEntry | None) -> Row:
+        label = path[path.rfind(SEPARATOR) + 1 :]
+        return Row(RowKind.KEY, depth, label, path, entry, mark=self._marks.get(path))
+
+    def _folder_row(self, child: Child, depth: int) -> Row:
         path = child.path
-        if not child.is_folder:
-            source = self._index if self._matching is None else self._matching.matches
-            entry = source.entry_at(child.start)
-            label = path[path.rfind(SEPARATOR) + 1 :]
-            return Row(RowKind.KEY, depth, label, path, entry, mark=self._marks.get(path))
         return Row(
             RowKind.FOLDER,
             depth,
             path[path.rfind(SEPARATOR, 0, len(path) - 1) + 1 : -1],
             path,
             None,
-            child.count - count_below(self._gone, path),
+            child.key_count - count_below(self._gone, path),
             self._coverage.get(path) is Coverage.COMPLETE,
             self._shown.is_expanded(path),
         )
