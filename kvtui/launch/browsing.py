@@ -148,6 +148,7 @@ def keymap(shortcuts: tuple[Shortcut, ...]) -> dict[str, str]:
 def run_app(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> int:
     """Run the app; `flush` writes what must not be lost, from any thread."""
     app.wants_cells = not interface.is_output_stock
+    app.images = interface.images
     app.is_low_bandwidth = interface.is_low_bandwidth
     with Ending(app.end, flush, is_lent=lambda: app.is_lent):
         app.run(mouse=interface.has_mouse)

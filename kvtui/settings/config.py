@@ -26,6 +26,7 @@ _PROFILE: Final[Mapping[str, type]] = {
 }
 _INTERFACE: Final[Mapping[str, type]] = {
     "ascii": bool,
+    "images": str,
     "low_bandwidth": bool,
     "mouse": bool,
     "output": str,
@@ -33,6 +34,7 @@ _INTERFACE: Final[Mapping[str, type]] = {
 }
 OUTPUT_VARIABLE: Final = "KVTUI_OUTPUT"
 _OUTPUTS: Final = ("cells", "stock")
+_IMAGES: Final = ("blocks", "auto", "kitty", "iterm2")
 
 _COLOUR: Final = re.compile(
     r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}"
@@ -81,6 +83,8 @@ class Interface:
     is_low_bandwidth: bool | None = None
     """Whether frames are few and without decorations; None while the line is slow."""
     file: TomlFile | None = field(default=None, repr=False, compare=False)
+    images: str = _IMAGES[0]
+    """How images are drawn: with half blocks, or by a protocol of the terminal."""
 
     @property
     def theme_source(self) -> str:
@@ -176,7 +180,15 @@ def _interface(file: TomlFile, surroundings: Surroundings) -> Interface:
         _is_output_stock(surroundings, file, _text(fields, "output")),
         is_low_bandwidth if isinstance(is_low_bandwidth, bool) else None,
         file,
+        images=_images(file, _text(fields, "images")),
     )
+
+
+def _images(file: TomlFile, chosen: str | None) -> str:
+    if chosen is None or chosen in _IMAGES:
+        return chosen or _IMAGES[0]
+    where = file.where("ui", "images")
+    raise SettingsError(f"{where}: images must be {', '.join(_IMAGES[:-1])} or {_IMAGES[-1]}")
 
 
 def _is_output_stock(

@@ -7,6 +7,8 @@ is written here is everything: modes, frames, and whatever a library sends by it
 import re
 from typing import Final
 
+from kvtui.ui.terminal.graphics import SEQUENCE
+
 # Line wrap, cursor, mouse, focus, alternate screen, paste, synchronized output, resize reports.
 _MODES: Final = "7|25|100[02346]|101[56]|1049|2004|2026|2048"
 _SHAPES: Final = (
@@ -28,14 +30,15 @@ _FORBIDDEN: Final = (
     r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _WATCHED: Final = re.compile(rf"(?P<allowed>{_ALLOWED})|{_FORBIDDEN}")
+_WITH_IMAGES: Final = re.compile(rf"(?P<allowed>{_ALLOWED}|{SEQUENCE.pattern})|{_FORBIDDEN}")
 BELL: Final = "\a"
 
 
-def guard(text: str) -> str:
+def guard(text: str, *, has_images: bool = False) -> str:
     """Give `text` with nothing a terminal obeys but what this program has use for."""
     if text == BELL:
         return text
-    return _WATCHED.sub(_allowed, text)
+    return (_WITH_IMAGES if has_images else _WATCHED).sub(_allowed, text)
 
 
 def _allowed(found: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """What the screen should show and what the terminal shows: gives the difference as one frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -8,8 +8,9 @@ from textual.strip import Strip
 
 from kvtui.ui.terminal.brush import Brush
 from kvtui.ui.terminal.cells import REST, ascii_cells, cells
-from kvtui.ui.terminal.grid import UNKNOWN, Grid
+from kvtui.ui.terminal.grid import UNKNOWN, Grid, Row
 from kvtui.ui.terminal.palette import PLAIN, Palette
+from kvtui.ui.terminal.strips import Strips
 
 CLEAR: Final = "\x1b[0m\x1b[2J"
 
@@ -27,6 +28,8 @@ class Canvas:
         self._shown = Grid(0, 0)
         self._touched: set[int] = set()
         self._is_cleared = False
+        self.strips: Strips | None = None
+        """Draws images row by row, where the terminal wants them so."""
 
     def fit(self, columns: int, lines: int) -> None:
         """Take the size of the screen; another size makes everything unknown."""
@@ -54,16 +57,27 @@ class Canvas:
 
     def frame(self, cursor: tuple[int, int] | None = None) -> str:
         """Give what brings the terminal up to date, and take it for done."""
-        start = self._clear() if self._is_cleared else ""
+        written = [self._clear() if self._is_cleared else ""]
         for y in sorted(self._touched):
             wanted, shown = self._wanted.rows[y], self._shown.rows[y]
             if wanted != shown:
-                self._brush.row(y, wanted, shown)
+                if self.strips is None:
+                    self._brush.row(y, wanted, shown)
+                else:
+                    written += self._with_images(y, wanted, shown, self.strips)
                 shown.copy(wanted)
         self._touched.clear()
         if cursor is not None:
             self._brush.move(*cursor)
-        return start + self._brush.take()
+        return "".join((*written, self._brush.take()))
+
+    def _with_images(self, y: int, wanted: Row, shown: Row, strips: Strips) -> Iterator[str]:
+        """Write a row with the images in it, after which nobody knows where the cursor is."""
+        self._brush.row(y, strips.without(wanted, shown), shown)
+        for x, sequence in strips.to_draw(wanted, shown):
+            self._brush.move(x, y)
+            yield self._brush.take() + sequence
+            self._brush.forget()
 
     def _clear(self) -> str:
         self._is_cleared = False

@@ -1,5 +1,8 @@
 """What the terminal and Textual are like, as far as the output layer depends on it."""
 
+import fcntl
+import struct
+import termios
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -20,6 +23,9 @@ _EXPECTED: Final[tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]] = (
     (Strip.crop, ("self", "start", "end")),
 )
 """What is built upon, of what Textual does not promise to keep."""
+_USUAL_CELL: Final = (10, 20)
+_LARGEST_CELL: Final = (12, 24)
+"""More pixels cost more than can be seen of them."""
 _ERASES_WITH_BACKGROUND: Final = (
     "xterm", "tmux", "linux", "alacritty", "foot", "kitty", "wezterm", "rxvt", "konsole", "vte",
     "st-", "ghostty", "iterm", "contour", "mintty",
@@ -37,6 +43,18 @@ def is_textual_known() -> bool:
 def erases_with_background(environ: Mapping[str, str]) -> bool:
     """Tell whether what the terminal erases takes the background colour that is set."""
     return "STY" not in environ and environ.get("TERM", "").startswith(_ERASES_WITH_BACKGROUND)
+
+
+def cell_pixels(descriptor: int) -> tuple[int, int]:
+    """Give how many pixels to draw for a cell, across and down: as it has, up to a bound."""
+    try:
+        size = fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8))
+    except OSError:
+        return _USUAL_CELL
+    rows, columns, width, height = struct.unpack("HHHH", size)
+    if not (rows and columns and width >= columns and height >= rows):
+        return _USUAL_CELL
+    return min(width // columns, _LARGEST_CELL[0]), min(height // rows, _LARGEST_CELL[1])
 
 
 def colour_system(name: str | None) -> ColorSystem:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.driver import Driver
 
+from kvtui.ui.terminal.graphics import BLOCKS, Graphics
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -14,10 +16,15 @@ class Look:
     is_ascii: bool = False
     is_low_bandwidth: bool | None = None
     """Whether to draw seldom; None while the line is slow."""
+    images: str = BLOCKS
+    """How to draw images: a protocol, `auto` for what the terminal is known to have, or blocks."""
 
 
 class CellDriver(Driver):
     """A driver with an output layer."""
+
+    graphics: Graphics | None = None
+    """Draws images; None where the terminal cannot, or shall not."""
 
     @abstractmethod
     def open_output(

@@ -6,6 +6,8 @@ from typing import Final
 
 from rich.cells import split_graphemes
 
+from kvtui.ui.terminal.placeholder import part
+
 REST: Final = ""
 """Stands in the second cell of a wide character."""
 REFUSED: Final = "\N{REPLACEMENT CHARACTER}"
@@ -53,7 +55,7 @@ def _cells(text: str) -> tuple[str, ...]:
 
 def clean(grapheme: str, width: int) -> str:
     """Give the grapheme, or what stands for it where it holds something a terminal obeys."""
-    if is_harmless(grapheme):
+    if is_harmless(grapheme) or part(grapheme) is not None:
         return grapheme
     visible = "".join(character for character in grapheme if is_harmless(character))
     return visible or REFUSED + " " * (width - 1)

@@ -9,6 +9,7 @@ from textual.driver import Driver
 from textual.reactive import var
 
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
+from kvtui.ui.terminal.graphics import BLOCKS, Graphics
 
 LOW_BANDWIDTH: Final = "-low-bandwidth"
 """The class of an app that draws seldom and without decorations."""
@@ -23,6 +24,8 @@ class CellDisplay(App[None]):
     """Whether only ASCII may be drawn."""
     is_low_bandwidth: bool | None = None
     """Whether to draw seldom and without decorations; None while the line is slow."""
+    images = BLOCKS
+    """How to draw images; see `Look`."""
     is_line_slow = var(False)
     """Whether frames have had to wait for the line lately."""
 
@@ -49,6 +52,11 @@ class CellDisplay(App[None]):
         self.set_class(is_plain, LOW_BANDWIDTH)
 
     @property
+    def graphics(self) -> Graphics | None:
+        """Draws images; None where the terminal cannot, or shall not."""
+        return self._driver.graphics if isinstance(self._driver, CellDriver) else None
+
+    @property
     def is_holding_frames(self) -> bool:
         """Whether frames that are drawn now are thrown away, because more is to come at once."""
         return bool(self._batch_count)
@@ -65,7 +73,7 @@ class CellDisplay(App[None]):
     def _build_driver(self, *arguments: Any, **options: Any) -> Driver:
         driver = super()._build_driver(*arguments, **options)
         if self.wants_cells and isinstance(driver, CellDriver):
-            look = Look(self.is_ascii, self.is_low_bandwidth)
+            look = Look(self.is_ascii, self.is_low_bandwidth, self.images)
             driver.open_output(self.console.color_system, look, on_slow=self._line_changed)
         return driver
 

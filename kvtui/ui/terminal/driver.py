@@ -6,6 +6,7 @@ import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TextIO, cast
 
 from textual import constants
@@ -18,13 +19,15 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from kvtui.ui.terminal.barrier import guard
 from kvtui.ui.terminal.canvas import Canvas
-from kvtui.ui.terminal.capability import erases_with_background, sgr_parameters
+from kvtui.ui.terminal.capability import cell_pixels, erases_with_background, sgr_parameters
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.clipboard import copy_sequences
+from kvtui.ui.terminal.graphics import Graphics, Protocol, protocol
 from kvtui.ui.terminal.line import Line
 from kvtui.ui.terminal.outlet import Outlet
 from kvtui.ui.terminal.output import Output
 from kvtui.ui.terminal.palette import Palette
+from kvtui.ui.terminal.strips import Strips
 from kvtui.ui.terminal.wake import Wake
 
 MOUSE_MODES: Final = (1000, 1002, 1006)
@@ -64,6 +67,14 @@ class TerminalDriver(LinuxDriver, CellDriver):
         )
         self.output.is_low_bandwidth = look.is_low_bandwidth
         self.output.on_slow = on_slow
+        self._open_images(canvas, look, has_colours=colours == "truecolor")
+
+    def _open_images(self, canvas: Canvas, look: Look, *, has_colours: bool) -> None:
+        found = protocol(look.images, os.environ, has_colours=has_colours)
+        if found is not None and not look.is_ascii:
+            self.graphics = Graphics(found, self.write, partial(cell_pixels, self.fileno))
+        if self.graphics is not None and found is Protocol.ITERM2:
+            canvas.strips = Strips(self.graphics)
 
     def draw(
         self,
@@ -84,9 +95,11 @@ class TerminalDriver(LinuxDriver, CellDriver):
     def forget(self, *, is_clearing: bool) -> None:
         if self.output is not None:
             self.output.forget(is_clearing=is_clearing)
+        if self.graphics is not None and is_clearing:
+            self.graphics.restart()
 
     def write(self, data: str) -> None:
-        self._send(guard(data))
+        self._send(guard(data, has_images=self.graphics is not None))
 
     def copy(self, text: str) -> None:
         # No such sequence gets past `write`.
@@ -97,7 +110,14 @@ class TerminalDriver(LinuxDriver, CellDriver):
         """Begin on a terminal that others have used, or that was just opened."""
         if self.output is not None:
             self.output.restart()
+        if self.graphics is not None:
+            self.graphics.restart()
         super()._request_terminal_sync_mode_support()
+
+    def stop_application_mode(self) -> None:
+        if self.graphics is not None:
+            self.graphics.leave()
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         if self.exit_event.is_set():

@@ -1,5 +1,7 @@
-"""Images as cells of two pixels each, one above the other."""
+"""Images as cells of two pixels each, one above the other, and as drawings for terminals."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
@@ -21,27 +23,53 @@ class Cell(NamedTuple):
     """The colours of the upper and the lower half of a cell."""
 
     upper: Colour
-    lower: Colour
+    lower: Colour | None
+    """None below the last line of pixels."""
 
 
 class Picture(FixedLines):
     """An image made small enough for a width in cells."""
 
-    def __init__(self, width: int, pixels: bytes) -> None:
+    def __init__(self, width: int, pixels: bytes, content: bytes = b"") -> None:
         row_count = -(-len(pixels) // (6 * width))
         super().__init__([[Span(HALF_BLOCK * width)]] * row_count)
-        self._width = width
+        self.width = width
+        self.content = content
+        """The image as it is stored."""
         self._pixels = pixels
 
     def cells(self, row: int) -> list[Cell]:
         """Give the colours of a row of cells."""
         upper, lower = self._line(2 * row), self._line(2 * row + 1)
-        return [Cell(*pair) for pair in zip(upper, lower or [_GROUND] * self._width, strict=True)]
+        return [Cell(*pair) for pair in zip(upper, lower or [None] * self.width, strict=True)]
+
+    def fitting(self, rows: int) -> "Picture":
+        """Give the image small enough for so many rows too."""
+        if len(self) <= rows or rows < 1:
+            return self
+        from PIL import Image
+
+        height = len(self._pixels) // 3 // self.width
+        made = Image.frombytes("RGB", (self.width, height), self._pixels)
+        made.thumbnail((self.width, 2 * rows))
+        return Picture(made.width, made.tobytes(), self.content)
 
     def _line(self, number: int) -> list[Colour]:
-        size = 3 * self._width
+        size = 3 * self.width
         raw = self._pixels[number * size : (number + 1) * size]
         return [(raw[at], raw[at + 1], raw[at + 2]) for at in range(0, len(raw), 3)]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An image in the pixels of a terminal, written anew: no file of others is handed on."""
+
+    columns: int
+    rows: int
+    whole: bytes = field(repr=False)
+    """A PNG over all cells."""
+    strips: tuple[bytes, ...] = field(repr=False)
+    """A PNG for each row of cells, the upper ones first."""
 
 
 def picture(content: bytes, width: int) -> Picture | str:
@@ -51,13 +79,10 @@ def picture(content: bytes, width: int) -> Picture | str:
         return "it has no header that is known here"
     if header.width * header.height > MAX_PIXELS:
         return f"more than {MAX_PIXELS:,} pixels"
-    from PIL import Image
-
-    try:
-        with Image.open(BytesIO(content)) as opened:
-            return _drawn(opened, width)
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, Image.DecompressionBombError):
+    drawn = _decoded(content, (width, 2 * MAX_ROWS))
+    if drawn is None:
         return "it is damaged or cut short"
+    return Picture(drawn.width, _on_ground(drawn).tobytes(), content)
 
 
 def image_lines(content: bytes, width: int) -> Lines:
@@ -70,12 +95,41 @@ def image_lines(content: bytes, width: int) -> Lines:
     return fact_lines([*facts, Fact("Not drawn", drawn, Kind.WARNING)], width)
 
 
-def _drawn(opened: Any, width: int) -> Picture:
+@lru_cache(maxsize=2)
+def drawing(shown: Picture, cell: tuple[int, int]) -> Drawing | None:
+    """Draw the image that is shown in cells of so many pixels; None where it cannot be."""
+    columns, rows = shown.width, len(shown)
+    width, height = columns * cell[0], rows * cell[1]
+    drawn = _decoded(shown.content, (width, height))
+    if drawn is None:
+        return None
+    scaled = drawn.convert("RGBA").resize((width, height))
+    strips = [scaled.crop((0, y, width, y + cell[1])) for y in range(0, height, cell[1])]
+    return Drawing(columns, rows, _png(scaled), tuple(map(_png, strips)))
+
+
+def _decoded(content: bytes, room: tuple[int, int]) -> Any:
+    """Decode an image, made to fit; None where it is damaged."""
     from PIL import Image
 
-    room = (width, 2 * MAX_ROWS)
-    opened.draft("RGB", room)
-    opened.thumbnail(room)
-    ground = Image.new("RGBA", opened.size, (*_GROUND, 255))
-    ground.alpha_composite(opened.convert("RGBA"))
-    return Picture(opened.width, ground.convert("RGB").tobytes())
+    try:
+        with Image.open(BytesIO(content)) as opened:
+            opened.draft("RGB", room)
+            opened.thumbnail(room)
+            return opened.copy()
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, Image.DecompressionBombError):
+        return None
+
+
+def _on_ground(drawn: Any) -> Any:
+    from PIL import Image
+
+    ground = Image.new("RGBA", drawn.size, (*_GROUND, 255))
+    ground.alpha_composite(drawn.convert("RGBA"))
+    return ground.convert("RGB")
+
+
+def _png(drawn: Any) -> bytes:
+    content = BytesIO()
+    drawn.save(content, "PNG")
+    return content.getvalue()

@@ -28,6 +28,7 @@ app.suspend = []
 
 [ui]
 ascii = true
+images = "auto"
 low_bandwidth = true
 mouse = false
 theme = "nord"
@@ -64,7 +65,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         Shortcut("app.suspend", (), place=("keys", "app", "suspend")),
     )
     assert config.interface == Interface(
-        is_ascii=True, has_mouse=False, theme="nord", is_low_bandwidth=True
+        is_ascii=True, has_mouse=False, theme="nord", is_low_bandwidth=True, images="auto"
     )
 
 
@@ -102,6 +103,7 @@ def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
         ("keys.a.b = [\n 'a',\n '',\n]\n", 4, "b must be a key or a list of keys"),
         ("[ui]\nascii = 'no'\n", 2, "ascii must be true or false"),
         ("# theme = 1\n[ui]\ntheme = 1\n", 3, "theme must be text"),
+        ("[ui]\nimages = 'sixel'\n", 2, "images must be blocks, auto, kitty or iterm2"),
         ("[ui]\n'them\\e' = 1\n", 2, "is not known here"),
     ],
 )

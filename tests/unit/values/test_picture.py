@@ -2,8 +2,9 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from kvtui.values.formats.picture import Picture, picture
+from kvtui.values.formats.picture import Picture, drawing, picture
 from kvtui.values.looks import View
 from kvtui.values.view import views
 from tests.support.values import png, texts_of
@@ -31,10 +32,38 @@ def test_a_cell_shows_two_pixels_one_above_the_other() -> None:
     assert found.cells(0) == [((255, 0, 0), (0, 0, 255))]
 
 
-def test_a_line_of_pixels_too_few_is_ground() -> None:
+def test_nothing_is_drawn_below_the_last_line_of_pixels() -> None:
     found = drawn(image_of((2, 3), [RED]), 10)
     assert [len(found.cells(row)) for row in range(len(found))] == [2, 2]
-    assert found.cells(1)[0] == ((255, 0, 0), (0x30, 0x30, 0x30))
+    assert found.cells(1)[0] == ((255, 0, 0), None)
+
+
+def test_an_image_is_made_to_fit_the_rows_too() -> None:
+    found = drawn(image_of((40, 120), [RED]), 40)
+    assert len(found) == 60
+    assert len(found.fitting(15)) == 15
+    assert found.fitting(15).width == 10
+    assert found.fitting(60) is found.fitting(100) is found
+
+
+def test_a_drawing_is_a_png_for_all_cells_and_one_for_each_row() -> None:
+    found = drawn(image_of((20, 16), [RED, BLUE]), 20)
+    made = drawing(found, (10, 20))
+    assert made is not None
+    assert (made.columns, made.rows, len(made.strips)) == (20, 8, 8)
+    assert Image.open(BytesIO(made.whole)).size == (200, 160)
+    assert {Image.open(BytesIO(strip)).size for strip in made.strips} == {(200, 20)}
+
+
+def test_nothing_of_a_file_is_handed_on_but_its_pixels() -> None:
+    written = BytesIO()
+    note = PngInfo()
+    note.add_text("Comment", "not for the terminal")
+    Image.new("RGB", (4, 4)).save(written, "PNG", pnginfo=note)
+    made = drawing(drawn(written.getvalue(), 20), (10, 20))
+    assert made is not None
+    assert b"not for the terminal" in written.getvalue()
+    assert b"not for the terminal" not in made.whole
 
 
 def test_the_ground_shines_through_where_the_image_is_clear() -> None:
