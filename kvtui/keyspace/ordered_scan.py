@@ -21,7 +21,7 @@ from kvtui.records import KeyPage
 _SEQUENTIAL_PAGES: Final = 8
 _WORTH_PAGES: Final = 16
 _MOST_EXTRA: Final = 0.35
-_LINDY: Final = 16
+_LINDY: Final = 32
 _IDLE_SHARE: Final = 3.0
 _SHARE: Final = 0.35
 
