@@ -1,6 +1,5 @@
 """The API key, which is shown nowhere: not in messages, not in tracebacks, not in logs."""
 
-import hmac
 import re
 from typing import Final
 
@@ -38,6 +37,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac
+
         return hmac.compare_digest(self.__text, other.__text)
 
     def __hash__(self) -> int:

@@ -1,7 +1,6 @@
 """Data on standard output, everything said about it on standard error."""
 
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -63,6 +62,8 @@ class Console:
 
     def record(self, fields: JsonFields) -> None:
         """Put out one line of JSON, in ASCII: no terminal can mistake it."""
+        import json
+
         self.write(f"{json.dumps(fields)}\n".encode())
 
     def flush(self) -> None:

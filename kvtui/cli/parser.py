@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Final
 
 from kvtui import __version__
@@ -9,6 +10,12 @@ from kvtui.cli.browse import DEMO, add_browser_options, browse
 from kvtui.cli.call import Command
 from kvtui.cli.options import add_endpoint_options
 
+_MODULES: Final = ("ls", "get", "put", "rm", "export", "serve")
+"""Each command is in a module of its name."""
+_GROUPS: Final = {
+    "ns": "list, create, look up and delete namespaces",
+    "journal": "values overwritten or deleted from here, and back",
+}
 _DESCRIPTION: Final = "Browse, inspect and safely edit Telnyx KV. Without a command: the browser."
 
 _EPILOG: Final = """\
@@ -33,8 +40,11 @@ exit status:
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read argv; like every argparse program, end the process on --help and on mistakes."""
     parser = _parser()
-    if set(argv) - {"--version"}:
-        _add_commands(parser)
+    if not {*_MODULES, *_GROUPS, DEMO.name, "-h", "--help"} & {*argv}:
+        arguments, unknown = parser.parse_known_args(argv)
+        if not unknown:
+            return arguments
+    _add_commands(parser, argv[0])
     arguments = parser.parse_args(argv)
     is_browser = arguments.run is browse or arguments.run is DEMO.run
     of_browser = {"namespace_option", "prefix_option", "mask_option"}
@@ -45,14 +55,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def top_commands() -> tuple[Command, ...]:
     """Give the commands that are in no group."""
-    from kvtui.cli.export import EXPORT
-    from kvtui.cli.get import GET
-    from kvtui.cli.ls import LS
-    from kvtui.cli.put import PUT
-    from kvtui.cli.rm import RM
-    from kvtui.cli.serve import SERVE
+    return *map(_command, _MODULES), DEMO
 
-    return LS, GET, PUT, RM, EXPORT, SERVE, DEMO
+
+def _command(name: str) -> Command:
+    command: Command = getattr(import_module(f"kvtui.cli.{name}"), name.upper())
+    return command
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,28 +78,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_commands(parser: argparse.ArgumentParser) -> None:
-    """Add all commands; the browser alone opens sooner without."""
-    from kvtui.cli.journal import JOURNAL_COMMANDS
-    from kvtui.cli.namespaces import NAMESPACE_COMMANDS
+def _add_commands(parser: argparse.ArgumentParser, first: str) -> None:
+    """Add the commands: only the one that `first` names, so that it pays for no other."""
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    is_named = first in {*_MODULES, *_GROUPS, DEMO.name}
+    for name, summary in _GROUPS.items():
+        if not is_named or first == name:
+            group = subparsers.add_parser(name, help=summary, allow_abbrev=False)
+            members = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+            for command in _members(name):
+                _add(members.add_parser, command)
+    for command in (_command(first),) if first in _MODULES else top_commands():
+        if not is_named or first == command.name:
+            _add(subparsers.add_parser, command)
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    namespaces = commands.add_parser(
-        "ns", help="list, create, look up and delete namespaces", allow_abbrev=False
-    )
-    namespace_commands = namespaces.add_subparsers(
-        title="commands", metavar="COMMAND", required=True
-    )
-    for command in NAMESPACE_COMMANDS:
-        _add(namespace_commands.add_parser, command)
-    journal = commands.add_parser(
-        "journal", help="values overwritten or deleted from here, and back", allow_abbrev=False
-    )
-    journal_commands = journal.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in JOURNAL_COMMANDS:
-        _add(journal_commands.add_parser, command)
-    for command in top_commands():
-        _add(commands.add_parser, command)
+
+def _members(group: str) -> tuple[Command, ...]:
+    if group == "ns":
+        from kvtui.cli.namespaces import NAMESPACE_COMMANDS
+
+        return NAMESPACE_COMMANDS
+    from kvtui.cli.journal import JOURNAL_COMMANDS
+
+    return JOURNAL_COMMANDS
 
 
 def _add(add_parser: Callable[..., argparse.ArgumentParser], command: Command) -> None:

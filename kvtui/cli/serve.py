@@ -9,7 +9,8 @@ from typing import Final
 from kvtui.cli.call import Call, Command
 from kvtui.cli.exit_status import ExitStatus
 from kvtui.cli.options import refuse_endpoint_options
-from kvtui.settings import ServeArguments, key_from_file
+from kvtui.settings import key_from_file
+from kvtui.settings.serving import ServeArguments
 
 DEFAULT_PORT: Final = 8787
 

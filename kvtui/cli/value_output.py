@@ -1,7 +1,5 @@
 """Puts one value out: byte for byte, or as a line of JSON."""
 
-import base64
-
 from kvtui.cli.call import Call
 from kvtui.cli.console import JsonFields
 from kvtui.errors import SettingsError
@@ -35,6 +33,8 @@ def _fields(key: str, value: StoredValue) -> JsonFields:
     try:
         text, encoding = value.content.decode(), "utf-8"
     except UnicodeDecodeError:
+        import base64
+
         text, encoding = base64.b64encode(value.content).decode(), "base64"
     return {
         "key": key,

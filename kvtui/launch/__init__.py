@@ -8,18 +8,17 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kvtui.launch.collector import quiet_collector
-from kvtui.settings import Config, ServeArguments, Settings
-
 if TYPE_CHECKING:
     from kvtui.session.client import Client
     from kvtui.session.editing import Editing
+    from kvtui.settings import Config, Settings
+    from kvtui.settings.serving import ServeArguments
 
 T = TypeVar("T")
 
 
 def run_headless(
-    settings: Settings, work: Callable[["Client"], Awaitable[T]], *, is_armed: bool
+    settings: "Settings", work: Callable[["Client"], Awaitable[T]], *, is_armed: bool
 ) -> T:
     """Open the client, do `work` with it, and close it whatever happens."""
     from kvtui.launch import headless
@@ -27,14 +26,14 @@ def run_headless(
     return headless.run_headless(settings, work, is_armed=is_armed)
 
 
-def open_editing(client: "Client", settings: Settings) -> AbstractAsyncContextManager["Editing"]:
+def open_editing(client: "Client", settings: "Settings") -> AbstractAsyncContextManager["Editing"]:
     """Lend careful writes through `client`, with the undo journal that the settings name."""
     from kvtui.launch import headless
 
     return headless.open_editing(client, settings)
 
 
-def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> None:
+def run_serve(arguments: "ServeArguments", announce: Callable[[str], None]) -> None:
     """Run the local server until a signal; `announce` gets its base URL once it answers."""
     from kvtui.launch import serving
 
@@ -42,24 +41,21 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
 
 
 def browse(
-    settings: Settings,
-    load: Callable[[str], Settings],
+    settings: "Settings",
+    load: Callable[[str], "Settings"],
     *,
     namespace: str | None,
     prefix: str | None,
     is_masked: bool,
 ) -> int:
     """Run the browser on the configured endpoint and return its exit status."""
-    with quiet_collector():
-        from kvtui.launch import browsing
+    from kvtui.launch import browsing
 
-        return browsing.browse(
-            settings, load, namespace=namespace, prefix=prefix, is_masked=is_masked
-        )
+    return browsing.browse(settings, load, namespace=namespace, prefix=prefix, is_masked=is_masked)
 
 
 def demo(
-    config: Config,
+    config: "Config",
     *,
     is_read_only: bool,
     screenshot: Path | None,
@@ -68,14 +64,13 @@ def demo(
     is_masked: bool,
 ) -> int:
     """Run the browser on a local server with sample data and return its exit status."""
-    with quiet_collector():
-        from kvtui.launch import browsing
+    from kvtui.launch import browsing
 
-        return browsing.demo(
-            config,
-            is_read_only=is_read_only,
-            screenshot=screenshot,
-            namespace=namespace,
-            prefix=prefix,
-            is_masked=is_masked,
-        )
+    return browsing.demo(
+        config,
+        is_read_only=is_read_only,
+        screenshot=screenshot,
+        namespace=namespace,
+        prefix=prefix,
+        is_masked=is_masked,
+    )

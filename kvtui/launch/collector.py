@@ -9,8 +9,8 @@ from contextlib import contextmanager
 def quiet_collector() -> Iterator[None]:
     """Collect nothing while modules load, and nothing of what the process ends with.
 
-    The app turns collection on once it stands. At the end everything is left to the system:
-    Python would look through all of it once more, for longer than it takes to quit.
+    `collect_again` turns collection on. At the end everything is left to the system: Python would
+    look through all of it once more, for longer than it takes to quit.
     """
     gc.disable()
     try:
@@ -18,3 +18,10 @@ def quiet_collector() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.disable()
+
+
+def collect_again() -> None:
+    """Collect garbage from now on, where that was put off, but never what has been loaded."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kvtui.errors import SettingsError
+from kvtui.launch.collector import collect_again
 from kvtui.session.client import Client
-from kvtui.session.editing import Editing
-from kvtui.session.journaling import Journaling
 from kvtui.settings import Settings
-from kvtui.vault.draft_keeper import DraftKeeper
-from kvtui.vault.drafts import FOLDER, Drafts
+
+if TYPE_CHECKING:
+    from kvtui.session.editing import Editing
+    from kvtui.session.journaling import Journaling
+    from kvtui.vault.draft_keeper import DraftKeeper
 
 T = TypeVar("T")
 
@@ -36,24 +38,30 @@ def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
     return client
 
 
-def open_journaling(client: Client, settings: Settings) -> Journaling | None:
+def open_journaling(client: Client, settings: Settings) -> "Journaling | None":
     """Give the journal for writes through `client`, None where it is switched off."""
     if not settings.is_journaled:
         return None
+    from kvtui.session.journaling import Journaling
     from kvtui.vault.journal import Journal
 
     journal = Journal(settings.state_folder)
     return Journaling(journal, profile=settings.profile, endpoint=client.host)
 
 
-def open_drafts(state_folder: Path) -> DraftKeeper:
+def open_drafts(state_folder: Path) -> "DraftKeeper":
     """Give the place for edits in progress; nothing is written before something is typed."""
+    from kvtui.vault.draft_keeper import DraftKeeper
+    from kvtui.vault.drafts import FOLDER, Drafts
+
     return DraftKeeper(Drafts(state_folder / FOLDER))
 
 
 @asynccontextmanager
-async def open_editing(client: Client, settings: Settings) -> AsyncIterator[Editing]:
+async def open_editing(client: Client, settings: Settings) -> "AsyncIterator[Editing]":
     """Lend careful writes through `client`, and close their journal."""
+    from kvtui.session.editing import Editing
+
     journaling = open_journaling(client, settings)
     try:
         yield Editing(client, journaling)
@@ -69,6 +77,7 @@ def run_headless(
 
     async def run() -> T:
         client = open_client(settings, is_armed=is_armed)
+        collect_again()
         try:
             return await work(client)
         finally:

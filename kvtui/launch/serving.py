@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 
-from kvtui.settings import ServeArguments
+from kvtui.launch.collector import collect_again
+from kvtui.settings.serving import ServeArguments
 
 
 def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> None:
@@ -43,4 +44,5 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
             load_sample(store)
         key = arguments.api_key.reveal() if arguments.api_key else None
         app = LocalApi(store, options, key)
+        collect_again()
         serve_forever(app, listener, lambda: announce(base_url(listener)))

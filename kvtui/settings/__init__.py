@@ -4,7 +4,6 @@ from kvtui.settings.api_key import key_from_file, secret_of
 from kvtui.settings.binding import Binding
 from kvtui.settings.config import Config, Interface, Profile, Shortcut, read_config
 from kvtui.settings.precedence import Flags, Settings, load_settings
-from kvtui.settings.serving import ServeArguments
 from kvtui.settings.surroundings import Surroundings
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "Flags",
     "Interface",
     "Profile",
-    "ServeArguments",
     "Settings",
     "Shortcut",
     "Surroundings",

@@ -1,8 +1,6 @@
 """Where the API key comes from. There is no flag for it: argv is public."""
 
-import importlib.util
 import os
-import shlex
 import stat
 import threading
 from collections.abc import Callable
@@ -70,6 +68,8 @@ def key_from_keyring(
 
 
 def _keyring_password(user: str) -> str | None:
+    import importlib.util
+
     if importlib.util.find_spec("keyring") is None:
         return None
     import keyring
@@ -87,5 +87,7 @@ def _check_privacy(status: os.stat_result, path: Path) -> None:
     if status.st_uid != os.geteuid():
         raise SettingsError(f"the key file {path} belongs to somebody else")
     if status.st_mode & 0o077:
+        import shlex
+
         command = f"chmod 600 {shlex.quote(str(path))}"
         raise SettingsError(f"others can read the key file {path}; run: {command}")

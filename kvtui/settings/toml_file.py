@@ -1,6 +1,5 @@
 """A TOML file that can say on which line something stands."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +64,8 @@ class TomlFile:
 
 
 def _parse(text: str) -> Mapping[str, object]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except RecursionError:

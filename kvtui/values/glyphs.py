@@ -19,24 +19,25 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp",
 _SHOWN_SPACES: Final = frozenset(" \u3000")
 _MARK_CATEGORIES: Final = frozenset({"Mn", "Mc", "Me"})
 
+# These are compiled by whom they first meet: most texts are plain, and every start would pay.
+#
 # Letters, marks and symbols that leave nothing on the screen, or change what stands before them:
 # fillers, the empty braille cell, grapheme joiner, silent vowels, variation selectors, skin tones.
-_BLANK: Final = re.compile(
+_BLANK: Final = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
 )
 # Vowels and final consonants that join the Hangul syllable before them.
-_JOINING: Final = re.compile("[\u1161-\u11ff\ud7b0-\ud7fb]")
+_JOINING: Final = "[\u1161-\u11ff\ud7b0-\ud7fb]"
 # Wide since Unicode 16; older tables of Python do not know it.
-_NEWLY_WIDE: Final = re.compile(
+_NEWLY_WIDE: Final = (
     "[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d356\U0001d360-\U0001d376]"
 )
 # The runs that make up nearly all text, so that it is not looked at character by character.
-_RUNS: Final = re.compile(
+_RUNS: Final = (
     "(?P<narrow>[ -~¡-¬®-˿Α-ΡΣ-ώЀ-ҁҊ-ԯ‐-‧‰-⁞₠-₾←-⇿─-▟]+)"
     "|(?P<wide>[\u3000-\u3029ぁ-ゖァ-ヺー㐀-䶵一-鿕가-힣！-～]+)"
-    "|(?P<one>.)",
-    re.DOTALL,
+    "|(?P<one>.)"
 )
 
 
@@ -86,7 +87,7 @@ def glyph(character: str) -> Glyph:
     if _is_hidden(character):
         text = f"⟨{code:X}⟩"
         return Glyph(text, len(text), is_hidden=True)
-    if unicodedata.category(character) in _MARK_CATEGORIES or _JOINING.match(character):
+    if unicodedata.category(character) in _MARK_CATEGORIES or re.match(_JOINING, character):
         return Glyph(character, 0, is_hidden=False)
     return Glyph(character, 2 if _is_wide(character) else 1, is_hidden=False)
 
@@ -94,17 +95,17 @@ def glyph(character: str) -> Glyph:
 def _is_hidden(character: str) -> bool:
     if unicodedata.category(character) in _HIDDEN_CATEGORIES:
         return character not in _SHOWN_SPACES
-    return bool(_BLANK.match(character))
+    return bool(re.match(_BLANK, character))
 
 
 def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF" or bool(_NEWLY_WIDE.match(character))
+    return unicodedata.east_asian_width(character) in "WF" or bool(re.match(_NEWLY_WIDE, character))
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Cut `text` into pieces, in order and without gaps."""
     last: Piece | None = None
-    for match in _RUNS.finditer(text):
+    for match in re.finditer(_RUNS, text, re.DOTALL):
         start, end = match.span()
         if match.lastgroup == "one":
             shown, cells, is_hidden = glyph(match[0])

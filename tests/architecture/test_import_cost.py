@@ -97,15 +97,23 @@ def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path) -
     assert sorted(too_soon) == []
 
 
+def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:
+    names = modules(RUN.format(["--version"]), tmp_path)
+    assert {name for name in names if name.startswith("kvtui")} == {"kvtui", "kvtui.cli"}
+    assert not names & {"argparse", "asyncio", "dataclasses", "pathlib", "tomllib"}
+
+
 def test_a_headless_command_loads_neither_a_screen_nor_a_server(tmp_path: Path) -> None:
     with running_server() as server:
         cache = Cache(server, server.namespace("my-cache"))
         cache.put("k", b"value\n")
-        names = loaded(
+        names = modules(
             RUN.format(["get", "my-cache", "k"]),
             tmp_path,
             TELNYX_BASE_URL=server.base_url,
             TELNYX_API_KEY=TOKEN,
         )
     assert "httpx" in names
-    assert not names & (SCREEN | SERVER | {"sqlite3", "keyring"})
+    assert not names & (SCREEN | SERVER | {"sqlite3", "keyring", "tomllib", "hmac"})
+    others = ("kvtui.vault", "kvtui.keyspace", "kvtui.session.editing", "kvtui.cli.journal")
+    assert [name for name in names if name.startswith(others)] == []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from typing_extensions import Buffer
 
-from kvtui.cli import run
 from kvtui.cli.call import Call
+from kvtui.cli.command_line import run
 from kvtui.cli.console import Console
 from kvtui.cli.parser import parse
 from kvtui.records import StoredValue
