@@ -5,14 +5,20 @@ import random
 import unicodedata
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
+from textual.screen import Screen
 
 from kvtui.server.app import LocalApi
 from kvtui.server.store import NewEntry
 from kvtui.server.timestamps import key_timestamp
+from kvtui.ui.screens.conflict import ConflictScreen
+from kvtui.ui.screens.diff import DiffScreen
+from kvtui.ui.screens.draft_screen import DraftScreen
+from kvtui.ui.screens.menu import Menu
 from tests.support.dose import Dose
 from tests.support.driver import AppDriver, driving
 from tests.support.server import AT_ONCE, LocalServer, local_server
@@ -79,6 +85,13 @@ class Walk:
         assert self.app.live_parts() == []
         self.look_count += 1
         return text
+
+    def is_on(self, kind: type[Screen[Any]]) -> bool:
+        return isinstance(self.app.app.screen, kind)
+
+    async def count(self, text: str, *keys: str) -> int:
+        """Press keys, and count how often a text is on the screen that comes."""
+        return (await self.look(*keys)).count(text)
 
     async def look_into(self, *keys: str) -> str:
         """Look at what keys open, and close it."""
@@ -151,6 +164,39 @@ async def test_every_view_shows_hostile_values_as_text(count: int) -> None:
                     await app.press("j")
         if not is_full:
             break
+
+
+@pytest.mark.timeout(400)
+async def test_editors_diffs_conflicts_and_drafts_show_markup_letter_by_letter(
+    server: LocalServer,
+) -> None:
+    state = server.namespace(NAME)
+    values = {f"k{number:02}": f"{text}\n{text}" for number, text in enumerate(MARKUP)}
+    put(server, state, dict(values))
+
+    async with driving(server, size=(120, 24), namespace=NAME) as app:
+        walk = Walk(app)
+        for (key, value), text in zip(values.items(), MARKUP, strict=True):
+            assert await walk.count(text, "e") >= 2
+            assert await walk.count(text, "X", "ctrl+s") >= 2
+            assert walk.is_on(DiffScreen)
+            put(server, state, {key: f"theirs {value}"})
+            await app.confirm()
+            assert walk.is_on(ConflictScreen)
+            assert await walk.count(text) >= 6
+            await walk.look("escape", "escape")
+            await app.press("j")
+        assert [notice for notice in app.notices() if harm_in(notice)] == []
+
+    async with driving(server, size=(120, 24), namespace=NAME) as app:
+        walk = Walk(app)
+        assert walk.is_on(Menu)
+        await walk.look("escape")
+        for text in MARKUP:
+            assert await walk.count(text, "e") >= 2
+            assert walk.is_on(DraftScreen)
+            await walk.look("escape", "escape")
+            await app.press("j")
 
 
 class HostileErrors(LocalApi):
