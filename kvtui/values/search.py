@@ -67,6 +67,14 @@ def find_byte_span(
     return (max if is_backward else min)(hits, default=None)
 
 
+def byte_spans(content: bytes, needle: str) -> Iterator[tuple[int, int]]:
+    """Give every place of `needle` in `content`, one after the other (see `find_byte_span`)."""
+    found = find_byte_span(content, needle, 0)
+    while found is not None and found[1] > found[0]:
+        yield found
+        found = find_byte_span(content, needle, found[1])
+
+
 def _find_folded(data: AnyStr, needle: AnyStr, start: int) -> int | None:
     for at in range(start, len(data), _BLOCK):
         found = _folded(data[at : at + _BLOCK + len(needle) - 1]).find(needle)

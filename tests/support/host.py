@@ -91,6 +91,13 @@ class Host:
         await self._pilot.click(selector, offset=(2, row))
         await self.settle()
 
+    async def drag(self, selector: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Hold the mouse button down from one place of a widget to another."""
+        await self._pilot.mouse_down(selector, offset=start)
+        await self._pilot.hover(selector, offset=end)
+        await self._pilot.mouse_up(selector, offset=end)
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until everything that was set off is done and drawn."""
         await self._pilot.pause()

@@ -168,6 +168,99 @@ async def test_closing_what_was_not_changed_gives_nothing() -> None:
         assert host.answers == [None]
 
 
+def looks(host: Host, name: str) -> str:
+    """Give what of the first rows looks like a component class."""
+    assert isinstance(host.screen, HexEditorScreen)
+    runs = [host.screen.editor.runs(row, 80) for row in range(4)]
+    return "|".join(text for row in runs for text, kind in row if kind == f"hex--{name}")
+
+
+async def test_shift_selects_and_a_move_ends_it() -> None:
+    async with hosting(editing(b"abcdefghij")) as host:
+        await host.press("right", "shift+right", "shift+right", "shift+right")
+        assert "3 B selected" in state(host)
+        assert looks(host, "selected") == "62 63 64|bcd"
+        await host.press("shift+left", "shift+left", "shift+left", "shift+left")
+        assert looks(host, "selected") == ""
+        assert "1 B selected" in state(host)
+        await host.press("right")
+        assert "selected" not in state(host)
+
+        await host.press("ctrl+a")
+        assert "10 B selected" in state(host)
+        await host.press("ctrl+home", "ctrl+shift+end")
+        assert "10 B selected" in state(host)
+
+
+async def test_what_is_selected_is_copied_as_the_column_has_it() -> None:
+    async with hosting(editing(b"abc\xff\x1b[m")) as host:
+        await host.press("shift+right", "shift+right", "shift+right", "ctrl+c", "tab", "ctrl+c")
+        assert host.app.copied == ["61 62 63", "abc"]
+        await host.press("ctrl+a", "ctrl+c")
+        assert host.app.copied[-1] == "61 62 63 ff 1b 5b 6d"
+        await host.press("ctrl+home", "ctrl+c")
+        assert len(host.app.copied) == 3
+        assert host.notices[-1] == "Nothing is selected: shift and an arrow key selects."
+
+
+async def test_more_than_the_clipboard_takes_is_not_copied_and_not_cut() -> None:
+    async with hosting(editing(b"x" * 20_000)) as host:
+        await host.press("ctrl+a", "ctrl+x")
+        assert not host.app.copied
+        assert len(held(host)) == 20_000
+        assert host.notices == ["Not copied: more than 16,384 bytes."]
+
+
+async def test_what_is_selected_is_cut_deleted_and_replaced_as_one_step_each() -> None:
+    async with hosting(editing(b"abcdef")) as host:
+        await host.press("shift+right", "shift+right", "ctrl+x")
+        assert (held(host), host.app.copied) == (b"cdef", ["61 62"])
+        await host.press("shift+right", "delete")
+        assert held(host) == b"def"
+        await host.press("end", "shift+left", "backspace")
+        assert held(host) == b"de"
+        await host.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert held(host) == b"abcdef"
+
+        await host.press("ctrl+home", "ctrl+t", "shift+right", "shift+right")
+        await host.type("00")
+        assert held(host) == b"\0cdef"
+        await host.press("shift+right", "shift+right")
+        await host.paste("01 02 03")
+        assert held(host) == b"\0\1\2\3ef"
+
+
+async def test_pasting_and_typing_over_a_selection_overwrites_from_where_it_begins() -> None:
+    async with hosting(editing(b"abcdef")) as host:
+        await host.press("right", "shift+right", "shift+right")
+        await host.type("00")
+        assert held(host) == b"a\0cdef"
+        await host.press("shift+right", "shift+right")
+        await host.paste("ff")
+        assert held(host) == b"a\0\xffdef"
+
+
+async def test_every_match_of_a_search_is_marked_until_the_search_is_closed() -> None:
+    content = b"..key" + b"." * 10 + b"k" + b"EY..key"
+    async with hosting(editing(content)) as host:
+        await host.press("ctrl+f")
+        await host.type("key")
+        assert looks(host, "match") == "6b 65 79|6b|key|k|45 59|6b 65 79|EY|key"
+        await host.press("ctrl+u")
+        await host.type("6b")
+        assert looks(host, "match").count("6b") == 3
+        await host.press("escape")
+        assert looks(host, "match") == ""
+
+
+async def test_a_mouse_drags_a_selection() -> None:
+    async with hosting(editing()) as host:
+        await host.drag("HexEditor", (10, 0), (16, 1))
+        assert "18 B selected" in state(host)
+        await host.click("HexEditor", row=2)
+        assert "selected" not in state(host)
+
+
 async def test_a_click_puts_the_cursor_on_a_byte() -> None:
     async with hosting(editing()) as host:
         await host.click("HexEditor", row=2)

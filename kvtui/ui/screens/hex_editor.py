@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.screens.editing_screen import EditingScreen
@@ -90,7 +90,7 @@ class HexEditorScreen(EditingScreen[bytes]):
             "insert" if editor.is_insert else "overwrite",
             "text" if editor.is_text else "hex",
             f"{at:#010x}  {at:,} of {length:,} B{' unpacked' if self._is_packed else ''}",
-            f"{byte[0]:02x} {byte[0]} {byte[0]:08b}" if byte else "behind the last byte",
+            f"{len(editor.selected):,} B selected" if editor.selected else _spelled(byte),
         ]
         return Content.assemble(self._word(), f"   {'   '.join(parts)}")
 
@@ -103,6 +103,19 @@ class HexEditorScreen(EditingScreen[bytes]):
         if buffer.has_undo or self._draft is not None:
             return Content.styled("● changed", "bold $text-warning")
         return Content.styled("unchanged", "$foreground-muted")
+
+    @on(Input.Changed, "#find")
+    def _mark(self, event: Input.Changed) -> None:
+        self.editor.mark_matches(event.value)
+
+    def action_find(self) -> None:
+        super().action_find()
+        self.editor.mark_matches(self.query_one("#find", Field).value)
+
+    def action_close(self) -> None:
+        if self.query_one("#find", Field).has_class("-open"):
+            self.editor.mark_matches("")
+        super().action_close()
 
     @work(exclusive=True, group="go to")
     async def action_go_to(self) -> None:
@@ -118,6 +131,10 @@ class HexEditorScreen(EditingScreen[bytes]):
         if answer and offset is not None:
             here = self.editor.offset_in_value if answer.strip()[0] in "+-" else 0
             self.editor.go_to(here + offset)
+
+
+def _spelled(byte: bytes) -> str:
+    return f"{byte[0]:02x} {byte[0]} {byte[0]:08b}" if byte else "behind the last byte"
 
 
 def _offset(text: str) -> int | None:

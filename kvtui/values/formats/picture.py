@@ -40,8 +40,9 @@ class Picture(FixedLines):
 
     def cells(self, row: int) -> list[Cell]:
         """Give the colours of a row of cells."""
-        upper, lower = self._line(2 * row), self._line(2 * row + 1)
-        return [Cell(*pair) for pair in zip(upper, lower or [None] * self.width, strict=True)]
+        upper = self._line(2 * row)
+        lower: list[Colour | None] = [*self._line(2 * row + 1)] or [None] * self.width
+        return [Cell(*pair) for pair in zip(upper, lower, strict=True)]
 
     def fitting(self, rows: int) -> "Picture":
         """Give the image small enough for so many rows too."""
