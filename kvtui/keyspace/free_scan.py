@@ -210,11 +210,10 @@ class FreeScan:
         return parts
 
     def _rank(self, region: Region) -> tuple[float, ...]:
-        parent = region.parent
-        seen = shared_prefix(parent.sample) if parent is not None and parent.sample else ""
+        way = region.parent.node if region.parent is not None else ""
         at = len(region.prefix) - 1
-        is_near = len(seen) > at >= 0 and seen[:at] == region.prefix[:at]
-        rank = likelihood(seen, at, region.prefix[at]) if is_near else (2, at, 0)
+        is_near = len(way) > at >= 0 and way[:at] == region.prefix[:at]
+        rank = likelihood(way, at, region.prefix[at]) if is_near else (2, at, 0)
         return (-region.share, *rank)
 
     def _spread(self) -> Region | None:

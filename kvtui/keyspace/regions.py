@@ -19,7 +19,16 @@ _SAMPLED_PAGES: Final = 8
 class Region(Piece):
     """All keys that begin with a prefix, or the one key that is the prefix."""
 
-    __slots__ = ("is_probe", "is_split", "is_stopped", "parent", "parts", "sample", "share")
+    __slots__ = (
+        "is_probe",
+        "is_split",
+        "is_stopped",
+        "node",
+        "parent",
+        "parts",
+        "sample",
+        "share",
+    )
 
     def __init__(
         self, prefix: str, parent: "Region | None" = None, *, is_exact: bool = False
@@ -33,6 +42,8 @@ class Region(Piece):
         self.parts: dict[Region, None] = {}
         """What it was split into, without those that are done."""
         self.is_split = False
+        self.node = ""
+        """Where it was split: at every character up to the end of this."""
         self.is_stopped = False
         """Whether its parts are listed in its place, rather than beside it."""
         self.is_probe = False
@@ -96,6 +107,7 @@ class Regions:
         parts = [part for part in parts if part.is_exact or self._is_wanted(part)]
         self._hand_on(region, parts)
         region.is_split = True
+        region.node = node
         region.parts = dict.fromkeys(parts)
         self.made_count += len(parts)
         return parts
