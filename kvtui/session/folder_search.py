@@ -6,14 +6,14 @@ from contextlib import aclosing
 from typing import Final
 
 from kvtui.keyspace.children import Children
-from kvtui.keyspace.chunk import child_path
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.discovery import Discovery
 from kvtui.keyspace.listing_order import Verdict
 from kvtui.keyspace.progress import Doing, Progress
-from kvtui.protocol import SEPARATOR
-from kvtui.records import KeyPage, Priority
+from kvtui.records import Priority
+from kvtui.session.listing import KeyPager
 from kvtui.session.plan_runner import Answered, PlanRunner
+from kvtui.session.race import Race
 from kvtui.session.survey import Survey
 
 FIND_REQUESTS: Final = 256
@@ -27,13 +27,15 @@ _FLAT_SHARE: Final = 4
 class FolderSearch:
     """The search for the children of one folder; stopped, it goes on where it was."""
 
-    def __init__(self, prefix: str, survey: Survey, runner: PlanRunner) -> None:
+    def __init__(self, pager: KeyPager, survey: Survey, runner: PlanRunner) -> None:
         self.is_rested = False
         """Whether looking has come to its end."""
-        self._prefix = prefix
+        self._pager = pager
+        self._prefix = prefix = pager.prefix
         self._survey = survey
         self._runner = runner
-        self._verdict = survey.order.verdict
+        self._is_by_order = False
+        """Whether it came to its end in byte order."""
         self._plan = Discovery(prefix, survey.order, FIND_REQUESTS)
         self._children = Children(prefix)
         self._lately: deque[int] = deque(maxlen=_FRUITFUL)
@@ -42,30 +44,39 @@ class FolderSearch:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether it began with an order that has turned out to be another."""
-        return self._verdict is not self._survey.order.verdict is Verdict.OTHER
+        """Whether it came to its end in an order that has turned out to be another."""
+        return self._is_by_order and self._survey.order.verdict is Verdict.OTHER
 
     async def find(self) -> AsyncGenerator[Progress, None]:
-        """Look for children, likely ones first, within a budget."""
-        self._plan.wants_proof = False
-        async for progress in self._run(Doing.FINDING, Priority.VISIBLE, None):
-            yield progress
+        """Look for children, likely ones first; what is left of the budget goes to the proof."""
+        for wants_proof in (False, True):
+            self._plan.wants_proof = wants_proof
+            left = FIND_REQUESTS - self._plan.request_count if wants_proof else None
+            if left is not None and (left <= 0 or self._survey.pace.is_probing_dear):
+                break
+            async with aclosing(self._run(Doing.FINDING, Priority.VISIBLE, left)) as steps:
+                async for progress in steps:
+                    yield progress
         self._conclude()
 
     async def prove(self, budget: int) -> AsyncGenerator[Progress, None]:
         """Go on until there are no other children, or so many requests were made."""
         self._plan.wants_proof = True
-        async for progress in self._run(Doing.PROVING, Priority.BACKGROUND, budget):
-            yield progress
+        async with aclosing(self._run(Doing.PROVING, Priority.BACKGROUND, budget)) as steps:
+            async for progress in steps:
+                yield progress
         self._conclude()
 
     async def _run(
         self, doing: Doing, priority: Priority, budget: int | None
     ) -> AsyncGenerator[Progress, None]:
-        survey, plan = self._survey, self._plan
+        survey, plan, pager = self._survey, self._plan, self._pager
         made_before = plan.request_count if doing is Doing.PROVING else 0
-        limit = max(budget or FIND_REQUESTS, plan.request_count - made_before)
-        async with aclosing(self._runner.run(plan, priority, budget)) as answers:
+        limit = budget if budget and doing is Doing.PROVING else FIND_REQUESTS
+        async with (
+            pager.turn,
+            aclosing(self._runner.run(Race(plan, pager), priority, budget)) as answers,
+        ):
             async for answered in answers:
                 new_key_count = survey.take_answer(self._prefix, answered)
                 self._look_at(answered)
@@ -93,9 +104,9 @@ class FolderSearch:
         """Say what was found out, which is nothing where probing had to end."""
         survey, plan = self._survey, self._plan
         self.is_rested = True
+        is_by_order = self._is_by_order = survey.is_in_byte_order
         if survey.is_complete(self._prefix):
             return
-        is_by_order = survey.is_in_byte_order
         if plan.is_proven:
             survey.cover(self._prefix, Coverage.PROVEN, is_by_order=is_by_order)
         elif self._is_likely_all:
@@ -103,13 +114,5 @@ class FolderSearch:
 
     @property
     def _is_likely_all(self) -> bool:
-        is_at_end = self._plan.is_found or not any(self._lately)
+        is_at_end = self._plan.request_count < FIND_REQUESTS or not any(self._lately)
         return is_at_end and not self._rows and not self._survey.pace.is_probing_dear
-
-
-def is_in_one_folder(page: KeyPage, prefix: str) -> bool:
-    """Tell whether all keys of a page are in the same child folder of `prefix`."""
-    if not page.keys:
-        return False
-    folder = child_path(page.keys[-1], len(prefix))
-    return folder.endswith(SEPARATOR) and all(key.startswith(folder) for key in page.keys)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import Final
 
 from kvtui.keyspace.listing_order import ListingOrder, Verdict
 from kvtui.keyspace.request import Request
@@ -11,6 +12,9 @@ from kvtui.session.client import Client
 from kvtui.session.listing import KeyPager
 from kvtui.session.pace import Pace
 from kvtui.session.plan_runner import Answered, PlanRunner
+
+SMALL_PAGES: Final = 8
+"""With so few, side by side is not quicker; meanwhile they may prove the order."""
 
 
 class Gathering:
@@ -54,7 +58,7 @@ class Gathering:
         """Give every page that is still to be read; a key may come more than once."""
         while not self.is_complete and self._is_open:
             yield await self._next()
-        if not self.is_complete and self._may_scan:
+        if not self.is_complete and not self._pace.is_probing_dear:
             async with aclosing(self._side_by_side()) as answers:
                 async for answered in answers:
                     yield answered
@@ -63,12 +67,9 @@ class Gathering:
 
     @property
     def _is_open(self) -> bool:
-        """Whether reading on may still prove the order, for pages that are wanted anyway."""
-        return self._order.verdict is Verdict.OPEN and self._scan is None
-
-    @property
-    def _may_scan(self) -> bool:
-        return self._order.verdict is Verdict.BYTE_ORDER and not self._pace.is_probing_dear
+        """Whether reading on may still prove the order, at little cost."""
+        is_little = self._pager.page_count < SMALL_PAGES
+        return is_little and self._order.verdict is Verdict.OPEN and self._scan is None
 
     async def _side_by_side(self) -> AsyncGenerator[Answered, None]:
         plan = self._scan = self._scan or Scan(self._pager.prefix, self._order)

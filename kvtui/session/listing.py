@@ -43,7 +43,8 @@ class KeyPager:
         self.cursor: str | None = None
         """Where the next page begins."""
         self._seen_cursors: set[str] = set()
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
+        """Held by whoever reads on, for as long as no other page may come between."""
         self._order = order or ListingOrder()
         self._edge: Edge | None = None
 
@@ -54,7 +55,7 @@ class KeyPager:
 
     async def next_page(self, priority: Priority = Priority.VISIBLE) -> KeyPage | None:
         """Read one page, or give None when there are no more; one at a time, whoever asks."""
-        async with self._turn:
+        async with self.turn:
             return None if self.is_complete else await self._read_page(priority)
 
     async def pages(self, priority: Priority = Priority.VISIBLE) -> AsyncIterator[KeyPage]:
@@ -70,6 +71,11 @@ class KeyPager:
             limit=self._limit,
             priority=priority,
         )
+        self.take(page)
+        return page
+
+    def take(self, page: KeyPage) -> None:
+        """Take in the page that begins at `cursor`."""
         self._check(page)
         self.page_count += 1
         self.key_count += len(page)
@@ -77,7 +83,6 @@ class KeyPager:
         self._note_last(page)
         self.cursor = page.cursor
         self.is_complete = not page.has_more
-        return page
 
     def _check(self, page: KeyPage) -> None:
         refuse_strangers(page, self.prefix)

@@ -10,7 +10,7 @@ from kvtui.keyspace.progress import Doing, Progress
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
-from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch, is_in_one_folder
+from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch
 from kvtui.session.gathering import Gathering
 from kvtui.session.known_keys import KnownKeys
 from kvtui.session.listing import KeyPager
@@ -76,9 +76,9 @@ class Listings:
     ) -> AsyncGenerator[Progress, None]:
         """Read on under `prefix` until a page brings rows, at most `MAX_BARREN_PAGES` pages.
 
-        Where so many pages lie in one folder, the others are looked for by their own prefixes; a
-        folder that ends sooner is cheaper to read through. Where that was done, somebody who asks
-        (`is_explicit`) gets as much again of the search that ends with the proof.
+        Where so many pages bring none, the folders that do not show are looked for by their own
+        prefixes; what ends sooner is cheaper to read through. Where that was done, whoever asks
+        (`is_explicit`) gets as much again of the search, which ends with the proof.
         """
         search = self._search(prefix)
         if search is not None and not search.is_rested:
@@ -123,8 +123,7 @@ class Listings:
         gathering = self._gatherings.setdefault(
             prefix, Gathering(pager, self._runner, survey.order, survey.pace)
         )
-        if survey.coverage(prefix) is Coverage.UNKNOWN:
-            survey.cover(prefix, Coverage.PARTIAL)
+        survey.open(prefix)
         async with aclosing(gathering.answers()) as answers:
             async for answered in answers:
                 new_key_count = survey.take_answer(prefix, answered)
@@ -169,25 +168,22 @@ class Listings:
 
     async def _read_on(self, prefix: str) -> AsyncGenerator[Progress, None]:
         pager = self._pager(prefix)
-        is_in_folder = False
         for _ in range(MAX_BARREN_PAGES):
             is_first = pager.page_count == 0
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
                 return
-            is_in_folder = is_in_one_folder(page, prefix)
             progress = self._take(pager, page)
             yield progress
             if not progress.is_barren:
                 return
-        if is_in_folder and self._may_search(prefix):
+        if self._may_search(prefix):
             async with aclosing(self._new_search(prefix).find()) as steps:
                 async for progress in steps:
                     yield progress
 
     def _may_search(self, prefix: str) -> bool:
-        is_new = self._search(prefix) is None
-        return is_new and self._survey.is_in_byte_order and not self.is_probing_dear
+        return self._search(prefix) is None and not self.is_probing_dear
 
     async def _read_again(
         self, prefix: str, before: KeyPager | None
@@ -215,7 +211,9 @@ class Listings:
         return None if search is None or search.is_outdated else search
 
     def _new_search(self, prefix: str) -> FolderSearch:
-        search = self._searches[prefix] = FolderSearch(prefix, self._survey, self._runner)
+        search = self._searches[prefix] = FolderSearch(
+            self._pager(prefix), self._survey, self._runner
+        )
         return search
 
     def _take(
@@ -230,8 +228,10 @@ class Listings:
         tree = self._known.tree
         rows_before = len(tree)
         new_key_count = self._survey.take(pager.prefix, page)
-        coverage = Coverage.COMPLETE if pager.is_complete else Coverage.PARTIAL
-        self._survey.cover(pager.prefix, coverage)
+        if pager.is_complete:
+            self._survey.cover(pager.prefix, Coverage.COMPLETE)
+        else:
+            self._survey.open(pager.prefix)
         if pager.is_complete and pager.page_count == 1:
             self._survey.lose(self._known.unlisted(pager.prefix, page.keys))
         is_barren = len(tree) == rows_before and not pager.is_complete

@@ -10,6 +10,8 @@ _LEAST_EMPTY: Final = 8
 _LEAST_FULL: Final = 2
 _MOST_TIMES: Final = 4.0
 """As many times as long as a page full of keys, an empty answer takes at most."""
+_QUICK_SECONDS: Final = 0.5
+"""An empty answer that comes within it is never too slow."""
 
 
 class _Average:
@@ -49,4 +51,4 @@ class Pace:
         """Whether asking where nothing is costs too much here."""
         if self._empty.count < _LEAST_EMPTY or self._full.count < _LEAST_FULL:
             return False
-        return self._empty.seconds > _MOST_TIMES * self._full.seconds
+        return self._empty.seconds > max(_MOST_TIMES * self._full.seconds, _QUICK_SECONDS)

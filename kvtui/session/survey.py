@@ -67,8 +67,14 @@ class Survey:
         return Standing(coverage, self._request_counts.get(source, 0), age_seconds)
 
     def begin(self, prefix: str) -> None:
-        """Count the cost of `prefix` from here on: it is listed anew."""
+        """List `prefix` anew: nothing is said of it any more, and its cost counts from here on."""
         self._request_counts[prefix] = 0
+        self.cover(prefix, Coverage.PARTIAL)
+
+    def open(self, prefix: str) -> None:
+        """Take note that there is more of `prefix` than was listed, where nothing is known."""
+        if self.coverage(prefix) is Coverage.UNKNOWN:
+            self.cover(prefix, Coverage.PARTIAL)
 
     def take(self, prefix: str, page: KeyPage) -> int:
         """Take in a page that was asked for to list `prefix`; give how many keys are new."""
