@@ -125,6 +125,8 @@ def forks(prefix: str, key: str, limit: str, keys: Sequence[str]) -> list[int]:
 
 def _later(key: str, at: int, keys: Sequence[str]) -> list[str]:
     """Give the characters of the kind seen at a position that sort after the one in `key`."""
-    seen = {other[at] for other in keys if len(other) > at and other[:at] == key[:at]}
+    alike = keys[bisect_left(keys, key[:at]) :]
+    some = alike[:: max(1, len(alike) // _SEEN_KEYS)]
+    seen = {other[at] for other in some if len(other) > at and other[:at] == key[:at]}
     letters = next((c for c in _CLASSES if seen.issubset(c)), "")
     return [letter for letter in letters if letter > key[at]]
