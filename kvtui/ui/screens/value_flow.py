@@ -171,10 +171,9 @@ class ValueFlow:
         from kvtui.values.formats.info import Circumstances
         from kvtui.values.view import ValueViews
 
-        updated = _updated(opened, key)
-        circumstances = Circumstances(
-            value.content_type, self._stage.now(), [("Updated", updated or "not known")]
-        )
+        updated, now = _updated(opened, key), self._stage.now()
+        when = f"{updated}, {age(updated, now)}" if updated else "not known"
+        circumstances = Circumstances(value.content_type, now, [("Updated", when)])
         views = ValueViews(value.content, circumstances, self._reading(opened, key))
         views.prepare()
         return views

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class ImageView(LineView):
     """Shows a `Picture`, as large as there is room for it."""
 
+    DEFAULT_CSS = "ImageView { overflow-y: hidden; }"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
 
     class Drawn(Message):

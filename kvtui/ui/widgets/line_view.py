@@ -43,7 +43,7 @@ class LineView(RowView):
     LineView > .kind--byte-null { color: $text-disabled; }
     LineView > .kind--byte-printable { color: $text-primary; }
     LineView > .kind--byte-space { color: $text-success; }
-    LineView > .kind--byte-control { color: $text-warning; }
+    LineView > .kind--byte-control { color: $text-error; }
     LineView > .kind--byte-high { color: $text-accent; }
     LineView > .kind--added { color: $text-success; }
     LineView > .kind--removed { color: $text-error; }

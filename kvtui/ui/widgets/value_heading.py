@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from kvtui.values.view import ValueViews
 
 
-def view_names(views: "ValueViews", shown: "View") -> Content:
-    """Name the views that a value has; the one that is shown stands out."""
+def view_names(views: "ValueViews", shown: "View", width: int) -> Content:
+    """Name the views that a value has, closer where it is narrow; the one shown stands out."""
+    names = views.available
+    is_narrow = sum(len(name) + 3 for name in names) - 1 > width
+    side = "" if is_narrow else " "
     return Content(" ").join(
         Content.styled(f"[{view}]", "bold $text-accent")
         if view is shown
-        else Content.styled(f" {view} ", "$text-muted")
-        for view in views.available
+        else Content.styled(f"{side}{view}{side}", "$text-muted")
+        for view in names
     )
 
 

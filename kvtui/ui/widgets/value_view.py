@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kvtui.values.view import ValueViews
 
 SCROLLBAR_CELLS: Final = 1
+ROOMY_CELLS: Final = 44
+"""In a narrower pane a number has fewer digits, so that two stand in a row."""
 
 
 class ValueView(Vertical):
@@ -48,7 +50,7 @@ class ValueView(Vertical):
     ValueView > LineView { height: 1fr; }
     ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
     ValueView > #value-inspector {
-        height: auto; max-height: 40%; border-top: solid $foreground 20%;
+        height: auto; max-height: 45%; border-top: solid $foreground 20%;
     }
     """
 
@@ -182,7 +184,9 @@ class ValueView(Vertical):
     def _lay_out(self, *, is_same_value: bool) -> None:
         if self._views is None or self._view is None:
             return
-        self.query_one("#value-tabs", Static).update(view_names(self._views, self._view))
+        self.query_one("#value-tabs", Static).update(
+            view_names(self._views, self._view, self._row_width)
+        )
         self.query_one("#value-layers", Static).update(layer_path(self._views))
         self._laid_out_width = width = self._row_width
         style = self.text_view.reading_style
@@ -278,7 +282,8 @@ class ValueView(Vertical):
         from kvtui.values.formats.inspector import inspected
 
         dump = self.hex_view.dump
-        facts = inspected(dump.content, event.at) if dump is not None else []
+        digits = 9 if self._row_width >= ROOMY_CELLS else 6
+        facts = inspected(dump.content, event.at, digits) if dump is not None else []
         self._inspector.show_lines(fact_lines(facts, self._row_width))
         self._show_status()
 

@@ -59,7 +59,7 @@ def _layer_facts(detection: Detection) -> Iterator[Fact]:
     stages = zip(detection.layers, detection.stages, detection.stages[1:], strict=False)
     for layer, outer, inner in stages:
         ratio = len(inner) / len(outer)
-        yield Fact("Layer", f"{layer}: {len(outer):,} → {_size(len(inner))}, × {ratio:.2f}")
+        yield Fact("Layer", f"{layer}: {len(outer):,} → {_size(len(inner))}, ×{ratio:.2f}")
 
 
 def _text_facts(detection: Detection) -> Iterator[Fact]:

@@ -19,14 +19,17 @@ _ORDERS: Final[tuple[tuple[_ByteOrder, str], ...]] = (("little", "le"), ("big", 
 _FLOATS: Final = ((4, "f"), (8, "d"))
 
 
-def inspected(content: bytes, offset: int) -> list[Fact]:
-    """Say what the bytes from `offset` on are; what would need more than there are is left out."""
+def inspected(content: bytes, offset: int, digits: int = 9) -> list[Fact]:
+    """Say what the bytes from `offset` on are; what would need more than there are is left out.
+
+    Floats have so many significant digits.
+    """
     rest = content[offset : offset + 8]
     facts = [
-        Fact(f"int{size * 8}", _integers(rest[:size])) for size in (1, 2, 4, 8) if rest[size - 1 :]
+        Fact(f"i{size * 8}", _integers(rest[:size])) for size in (1, 2, 4, 8) if rest[size - 1 :]
     ]
     facts += [
-        Fact(f"float{size * 8}", _floats(rest[:size], code))
+        Fact(f"f{size * 8}", _floats(rest[:size], code, digits))
         for size, code in _FLOATS
         if rest[size - 1 :]
     ]
@@ -38,7 +41,7 @@ def inspected(content: bytes, offset: int) -> list[Fact]:
 def _integers(raw: bytes) -> str:
     if len(raw) == 1:
         return _integer(raw, "little")
-    return "  ".join(f"{name} {_integer(raw, order)}" for order, name in _ORDERS)
+    return " ".join(f"{name} {_integer(raw, order)}" for order, name in _ORDERS)
 
 
 def _integer(raw: bytes, order: _ByteOrder) -> str:
@@ -47,10 +50,10 @@ def _integer(raw: bytes, order: _ByteOrder) -> str:
     return str(unsigned) if signed == unsigned else f"{signed} ({unsigned})"
 
 
-def _floats(raw: bytes, code: str) -> str:
+def _floats(raw: bytes, code: str, digits: int) -> str:
     numbers = (struct.unpack(f"{order}{code}", raw)[0] for order in "<>")
-    return "  ".join(
-        f"{name} {number:.8g}" for name, number in zip(("le", "be"), numbers, strict=True)
+    return " ".join(
+        f"{name} {number:.{digits}g}" for name, number in zip(("le", "be"), numbers, strict=True)
     )
 
 

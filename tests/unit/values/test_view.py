@@ -115,7 +115,7 @@ def test_info_tells_the_layers_and_how_much_they_save() -> None:
     content = gzip.compress(b"x" * 1000, mtime=0)
     facts = info(content)
     assert facts["Format"] == "gzip ▸ text: text in UTF-8"
-    assert facts["Layer"] == f"gzip: {len(content)} → 1,000 bytes, × {1000 / len(content):.2f}"
+    assert facts["Layer"] == f"gzip: {len(content)} → 1,000 bytes, ×{1000 / len(content):.2f}"
     assert facts["SHA-256"] == hashlib.sha256(content).hexdigest()
 
 
