@@ -16,6 +16,7 @@ class SmallServer:
 
     def __init__(self, keys: set[str], limit: int, seed: int, *, is_shuffled: bool = False) -> None:
         self._keys = sorted(keys)
+        self._found: dict[str, list[str]] = {}
         self._limit = limit
         self._random = random.Random(seed)
         if is_shuffled:
@@ -26,7 +27,7 @@ class SmallServer:
         if request.is_exact:
             is_there = request.prefix in self._keys
             return KeyPage.of([KeyEntry(request.prefix, 1)] if is_there else [])
-        found = [key for key in self._keys if key.startswith(request.prefix)]
+        found = self._below(request.prefix)
         start = int(request.cursor or 0)
         shown = found[start : start + self._limit]
         following = start + self._limit
@@ -48,6 +49,12 @@ class SmallServer:
     def turn_around(self) -> None:
         """List backwards from now on."""
         self._keys.reverse()
+        self._found.clear()
+
+    def _below(self, prefix: str) -> list[str]:
+        if prefix not in self._found:
+            self._found[prefix] = [key for key in self._keys if key.startswith(prefix)]
+        return self._found[prefix]
 
     def shuffle(self, requests: list[Request]) -> None:
         self._random.shuffle(requests)
