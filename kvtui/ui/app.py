@@ -53,7 +53,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
-            self._keys.add(event)
+            await self._keys.add(event)
         else:
             await super().on_event(event)
 

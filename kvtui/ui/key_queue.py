@@ -10,6 +10,8 @@ from textual.app import App
 from textual.events import Event
 from textual.message_pump import MessagePump
 
+UNDISTURBED_SECONDS: Final = 0.02
+"""So long a key has the loop for itself, up to its frame, before its end is looked for."""
 MOST_ROUNDS: Final = 10
 LOOK_SECONDS: Final = 0.1
 """How often to look whether the part of the screen that is waited for went away."""
@@ -31,15 +33,31 @@ class KeyQueue:
         self._deliver = deliver
         self._waiting: deque[Event] = deque()
         self._is_passing = False
+        self._undisturbed: asyncio.TimerHandle | None = None
 
-    def add(self, event: Event) -> None:
+    async def add(self, event: Event) -> None:
+        """Deliver a key: at once where no other is under way, else when that one is through."""
+        if not self._is_passing and self._undisturbed is None:
+            loop = asyncio.get_running_loop()
+            self._undisturbed = loop.call_later(UNDISTURBED_SECONDS, self._pass)
+            await self._deliver(event)
+            return
         self._waiting.append(event)
         if not self._is_passing:
+            self._pass()
+
+    def _pass(self) -> None:
+        if self._undisturbed is not None:
+            self._undisturbed.cancel()
+            self._undisturbed = None
+        if self._app.is_running:
             self._is_passing = True
             self._app.run_worker(self._pass_on(), group="keys")
 
     async def _pass_on(self) -> None:
+        """Wait for the key that is under way, then deliver what came after it."""
         try:
+            await self._settled()
             while self._waiting:
                 self._app.call_later(self._deliver, self._waiting.popleft())
                 await self._settled()

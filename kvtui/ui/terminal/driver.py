@@ -108,11 +108,16 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def _request_terminal_sync_mode_support(self) -> None:
         """Begin on a terminal that others have used, or that was just opened."""
+        self._outlet.open()
         if self.output is not None:
             self.output.restart()
         if self.graphics is not None:
             self.graphics.restart()
         super()._request_terminal_sync_mode_support()
+
+    def close(self) -> None:
+        super().close()
+        self._outlet.close()
 
     def stop_application_mode(self) -> None:
         if self.graphics is not None:
@@ -170,8 +175,10 @@ class TerminalDriver(LinuxDriver, CellDriver):
             self.write("".join(f"\x1b[?{mode}{switch}" for mode in MOUSE_MODES))
 
     def _send(self, text: str) -> None:
-        self._outlet.announce()
-        super().write(text)
+        rest = self._outlet.offer(text)
+        if rest is not None:
+            self._outlet.announce()
+            super().write(rest)
 
     def _drained(self) -> None:
         """Send what waited, from the loop: this is called by the writing thread."""
