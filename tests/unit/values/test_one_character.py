@@ -7,7 +7,6 @@ import json
 import random
 import re
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +18,16 @@ from textual.widget import Widget
 from kvtui.ui.widgets.hex_editor import HexEditor
 from kvtui.ui.widgets.text_editor import TextEditor
 from kvtui.values.detect import detect
-from kvtui.values.detection import Detection, Format, Layer
+from kvtui.values.detection import Detection, Format
 from kvtui.values.editing import EditableText, editable
 from kvtui.values.json_edit import changed, find_node
 from kvtui.values.rewrap import Rewrapped, rewrapped
 from tests.support.dose import Dose
+from tests.support.layers import unpacked
 from tests.support.values import KINDS, random_values
 from tests.support.zstd import zstd
 
 TYPED = 'x7 "}\té漢😀'
-URL_SAFE = bytes.maketrans(b"-_", b"+/")
-PEELERS: dict[Layer, Callable[[bytes], bytes]] = {
-    Layer.GZIP: gzip.decompress,
-    Layer.ZLIB: zlib.decompress,
-    Layer.ZSTD: zstd.decompress,
-    Layer.BASE64: lambda stored: base64.b64decode(stored.translate(URL_SAFE, b"\r\n \t") + b"=="),
-}
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
@@ -62,10 +55,7 @@ def only_that_differs(found: Detection, edited: bytes) -> None:
     """Pack what was edited, and unpack what would be stored with other code than ours."""
     packed = rewrapped(found, edited)
     assert isinstance(packed, Rewrapped), packed
-    inner = packed.content
-    for layer in found.layers:
-        inner = PEELERS[layer](inner)
-    assert inner == edited
+    assert unpacked(packed.content, found.layers) == edited
     if edited == found.content:
         assert packed.content == found.stored
 
