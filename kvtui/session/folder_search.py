@@ -10,7 +10,7 @@ from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.discovery import Discovery
 from kvtui.keyspace.listing_order import Verdict
 from kvtui.keyspace.progress import Doing, Progress
-from kvtui.records import Priority
+from kvtui.records import KeyPage, Priority
 from kvtui.session.listing import KeyPager
 from kvtui.session.plan_runner import Answered, PlanRunner
 from kvtui.session.race import Race
@@ -21,7 +21,7 @@ FIND_REQUESTS: Final = 256
 _FRUITFUL: Final = 16
 """A search that ends while so many requests brought a child has not found all."""
 _FLAT_SHARE: Final = 4
-"""A page with one new child in so many keys, and more to come, holds rows and not folders."""
+"""A page with one child or more for so many keys holds rows: they come faster by reading on."""
 
 
 class FolderSearch:
@@ -52,7 +52,7 @@ class FolderSearch:
         for wants_proof in (False, True):
             self._plan.wants_proof = wants_proof
             left = FIND_REQUESTS - self._plan.request_count if wants_proof else None
-            if left is not None and (left <= 0 or self._survey.pace.is_probing_dear):
+            if left is not None and (left <= 0 or not self._is_worth_proving):
                 break
             async with aclosing(self._run(Doing.FINDING, Priority.VISIBLE, left)) as steps:
                 async for progress in steps:
@@ -93,9 +93,8 @@ class FolderSearch:
 
     def _look_at(self, answered: Answered) -> None:
         page, asked = answered.page, answered.request.prefix
-        found = self._children.add(page.keys)
-        self._lately.append(found)
-        if page.has_more and found * _FLAT_SHARE > len(page):
+        self._lately.append(self._children.add(page.keys))
+        if page.has_more and brings_rows(page, self._prefix):
             self._rows.add(asked)
         elif not page.has_more:
             self._rows.discard(asked)
@@ -113,6 +112,16 @@ class FolderSearch:
             survey.cover(self._prefix, Coverage.ALL_FOUND, is_by_order=is_by_order)
 
     @property
+    def _is_worth_proving(self) -> bool:
+        """Whether more requests of the search would bring more than the next pages."""
+        return not self._rows and not self._survey.pace.is_probing_dear
+
+    @property
     def _is_likely_all(self) -> bool:
         is_at_end = self._plan.request_count < FIND_REQUESTS or not any(self._lately)
-        return is_at_end and not self._rows and not self._survey.pace.is_probing_dear
+        return is_at_end and self._is_worth_proving
+
+
+def brings_rows(page: KeyPage, prefix: str) -> bool:
+    """Tell whether a page holds so many children of `prefix` that no search finds them faster."""
+    return bool(page.keys) and len(Children(prefix).of(page.keys)) * _FLAT_SHARE >= len(page)

@@ -10,7 +10,7 @@ from kvtui.keyspace.progress import Doing, Progress
 from kvtui.records import KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
-from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch
+from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch, brings_rows
 from kvtui.session.gathering import Gathering
 from kvtui.session.known_keys import KnownKeys
 from kvtui.session.listing import KeyPager
@@ -19,6 +19,8 @@ from kvtui.session.survey import Standing, Survey
 
 MAX_BARREN_PAGES: Final = 5
 """Pages read by themselves while none of them brings a new row."""
+MAX_KNOWN_PAGES: Final = 50
+"""Of pages full of rows that listings around them have shown already."""
 MAX_REFRESHED_PAGES: Final = 20
 """Pages read again by a refresh; what lies beyond is read again as it is scrolled to."""
 PROOF_REQUESTS: Final = 3000
@@ -168,7 +170,8 @@ class Listings:
 
     async def _read_on(self, prefix: str) -> AsyncGenerator[Progress, None]:
         pager = self._pager(prefix)
-        for _ in range(MAX_BARREN_PAGES):
+        barren_count = known_count = 0
+        while barren_count < MAX_BARREN_PAGES and known_count < MAX_KNOWN_PAGES:
             is_first = pager.page_count == 0
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
@@ -177,7 +180,10 @@ class Listings:
             yield progress
             if not progress.is_barren:
                 return
-        if self._may_search(prefix):
+            has_known_rows = brings_rows(page, prefix)
+            known_count += has_known_rows
+            barren_count += not has_known_rows
+        if barren_count == MAX_BARREN_PAGES and self._may_search(prefix):
             async with aclosing(self._new_search(prefix).find()) as steps:
                 async for progress in steps:
                     yield progress
@@ -234,12 +240,12 @@ class Listings:
             self._survey.open(pager.prefix)
         if pager.is_complete and pager.page_count == 1:
             self._survey.lose(self._known.unlisted(pager.prefix, page.keys))
-        is_barren = len(tree) == rows_before and not pager.is_complete
+        is_barren = not new_key_count or len(tree) == rows_before
         return Progress(
             pager.prefix,
             new_key_count,
             pager.is_complete,
-            is_barren,
+            is_barren and not pager.is_complete,
             doing,
             request_count=made,
             request_limit=limit,

@@ -43,7 +43,5 @@ def progress_words(progress: "Progress") -> str:
     """Say what is being looked for, and how much of its budget is spent; empty while reading."""
     if progress.doing not in _DOING:
         return ""
-    made = plural(progress.request_count, "request")
-    if progress.request_count <= progress.request_limit:
-        made = f"{progress.request_count:,} of {progress.request_limit:,} requests"
-    return f"{_DOING[progress.doing]} · {made} · esc stops"
+    made = f"{progress.request_count:,}/{max(progress.request_limit, progress.request_count):,}"
+    return f"{_DOING[progress.doing]} {made} · esc stops"

@@ -151,6 +151,23 @@ async def test_a_folder_listed_whole_holds_no_ghosts(
     assert (folder.count, folder.is_count_exact) == (49, True)
 
 
+async def test_rows_that_are_known_already_are_passed_over_and_not_searched_for(
+    server: LocalServer, state: NamespaceState, client: KvClient, opened: OpenNamespace
+) -> None:
+    put_one_large_folder(server, state)
+    await find(opened)
+    known = opened.index.count("user/")
+    asked_before = client.trace.request_count
+
+    opened.tree.expand("user/")
+    steps = await drain(opened.listings.fill("user/"))
+
+    assert known > MAX_BARREN_PAGES * MAX_KEYS_LIMIT
+    assert {step.doing for step in steps} == {Doing.READING}
+    assert opened.index.count("user/") > known
+    assert client.trace.request_count - asked_before == known // MAX_KEYS_LIMIT + 1
+
+
 @each_order
 async def test_no_key_is_lost_or_doubled_while_others_write(order: ListOrder) -> None:
     """A key that is there all the time is found; what is shown was there at some time."""
