@@ -47,7 +47,7 @@ class Listing:
         payload = raw[digest_end:].rstrip(b" ")
         if raw[:digest_end] != _HEAD + self._digest(payload) or _text(raw) != cursor:
             return None
-        detour, rank, key = payload.decode().split(" ")
+        detour, rank, key = payload.decode().split(" ", 2)
         return Position(rank, key, is_detour=detour == "1")
 
     def _digest(self, payload: bytes) -> bytes:

@@ -18,6 +18,11 @@ def test_a_cursor_is_read_back_by_its_own_listing(position: Position, is_detour:
     assert LISTING.position(LISTING.cursor(position)) == position
 
 
+def test_a_key_that_only_a_data_file_can_hold_is_read_back_too() -> None:
+    position = Position("", "two words and \x1b[2J")
+    assert LISTING.position(LISTING.cursor(position)) == position
+
+
 @given(positions)
 def test_a_cursor_cannot_travel_in_a_url_unescaped(position: Position) -> None:
     assert {"+", "/", "="} <= set(LISTING.cursor(position))
