@@ -84,15 +84,18 @@ def _open(settings: Settings, keepers: list["DraftKeeper"]) -> "Workspace":
     from kvtui.launch.headless import open_client, open_drafts, open_journaling
     from kvtui.session.workspace import Workspace
 
+    def open_kept_drafts() -> "DraftKeeper":
+        keepers.append(open_drafts(settings.state_folder))
+        return keepers[-1]
+
     client = open_client(settings)
-    keepers.append(open_drafts(settings.state_folder))
     return Workspace(
         client,
         profile=settings.profile,
         bindings=settings.bindings,
         state_folder=settings.state_folder,
-        journaling=open_journaling(client, settings),
-        drafts=keepers[-1],
+        journaling=partial(open_journaling, client, settings) if settings.is_journaled else None,
+        drafts=open_kept_drafts,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -41,7 +42,6 @@ class DemoServer:
 
     def _start(self) -> "Workspace":
         from kvtui.api.client import KvClient
-        from kvtui.launch.headless import open_drafts
         from kvtui.secret import Secret
         from kvtui.server.app import LocalApi
         from kvtui.server.options import ServerOptions
@@ -63,11 +63,16 @@ class DemoServer:
         client = KvClient(server.base_url, key, is_read_only=self._is_read_only)
         state_folder = Path(folder) / "state"
         journal = Journal(state_folder)
-        self.drafts = open_drafts(state_folder)
         return Workspace(
             client,
             profile="demo",
             state_folder=state_folder,
-            journaling=Journaling(journal, profile="demo", endpoint=client.host),
-            drafts=self.drafts,
+            journaling=partial(Journaling, journal, profile="demo", endpoint=client.host),
+            drafts=partial(self._open_drafts, state_folder),
         )
+
+    def _open_drafts(self, state_folder: Path) -> "DraftKeeper":
+        from kvtui.launch.headless import open_drafts
+
+        self.drafts = open_drafts(state_folder)
+        return self.drafts

@@ -38,10 +38,8 @@ def open_client(settings: Settings, *, is_armed: bool = False) -> Client:
     return client
 
 
-def open_journaling(client: Client, settings: Settings) -> "Journaling | None":
-    """Give the journal for writes through `client`, None where it is switched off."""
-    if not settings.is_journaled:
-        return None
+def open_journaling(client: Client, settings: Settings) -> "Journaling":
+    """Give the journal for writes through `client`."""
     from kvtui.session.journaling import Journaling
     from kvtui.vault.journal import Journal
 
@@ -62,7 +60,7 @@ async def open_editing(client: Client, settings: Settings) -> "AsyncIterator[Edi
     """Lend careful writes through `client`, and close their journal."""
     from kvtui.session.editing import Editing
 
-    journaling = open_journaling(client, settings)
+    journaling = open_journaling(client, settings) if settings.is_journaled else None
     try:
         yield Editing(client, journaling)
     finally:

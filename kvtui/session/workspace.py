@@ -3,27 +3,33 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kvtui.errors import VaultError
 from kvtui.records import Namespace, TraceEntry
 from kvtui.session.account import Account
-from kvtui.session.bulk import BulkDeletion
 from kvtui.session.client import Client, Trace
-from kvtui.session.curl import as_curl, curl_of_folder, curl_of_value
-from kvtui.session.editing import Editing
-from kvtui.session.exporting import Export
-from kvtui.session.journaling import Journaling
-from kvtui.session.namespace import OpenNamespace
 from kvtui.settings import Binding
-from kvtui.vault.draft_keeper import DraftKeeper
-from kvtui.vault.plans import FOLDER
+
+if TYPE_CHECKING:
+    from kvtui.session.bulk import BulkDeletion
+    from kvtui.session.editing import Editing
+    from kvtui.session.exporting import Export
+    from kvtui.session.journaling import Journaling
+    from kvtui.session.namespace import OpenNamespace
+    from kvtui.vault.draft_keeper import DraftKeeper
 
 Connect = Callable[[], Awaitable["Workspace"]]
 
 
 class Workspace:
-    """One client, and what is known through it."""
+    """One client, and what is known through it.
+
+    `journaling` and `drafts` open what they are named for. They are called when it is first needed,
+    and all but the account is loaded then: the namespaces show before.
+    """
 
     def __init__(
         self,
@@ -32,16 +38,29 @@ class Workspace:
         profile: str = "",
         bindings: Sequence[Binding] = (),
         state_folder: Path | None = None,
-        journaling: Journaling | None = None,
-        drafts: DraftKeeper | None = None,
+        journaling: "Callable[[], Journaling] | None" = None,
+        drafts: "Callable[[], DraftKeeper] | None" = None,
     ) -> None:
         self.profile = profile
         self.account = Account(client, bindings)
-        self.editing = Editing(client, journaling)
-        self.drafts = drafts
+        self._open_journaling = journaling
+        self._open_drafts = drafts
         self._client = client
         self._state_folder = state_folder
         self._open: dict[str, OpenNamespace] = {}
+
+    @cached_property
+    def editing(self) -> "Editing":
+        """Careful writes, with the journal where there is one."""
+        from kvtui.session.editing import Editing
+
+        journaling = self._open_journaling
+        return Editing(self._client, journaling() if journaling is not None else None)
+
+    @cached_property
+    def drafts(self) -> "DraftKeeper | None":
+        """Edits in progress; None where they are not kept."""
+        return self._open_drafts() if self._open_drafts is not None else None
 
     @property
     def host(self) -> str:
@@ -54,7 +73,7 @@ class Workspace:
     @property
     def is_journaled(self) -> bool:
         """Whether what is overwritten is kept for undo."""
-        return self.editing.journaling is not None
+        return self._open_journaling is not None
 
     @property
     def needs_arming(self) -> bool:
@@ -82,21 +101,28 @@ class Workspace:
         return self._client.rate_limit_wait_seconds
 
     @property
-    def bulk(self) -> BulkDeletion:
+    def bulk(self) -> "BulkDeletion":
         """Deletions of many keys; raises VaultError where there is no place to keep their plans."""
         if self._state_folder is None:
             raise VaultError("there is no folder to keep the list of keys in: nothing was deleted")
+        from kvtui.session.bulk import BulkDeletion
+        from kvtui.vault.plans import FOLDER
+
         plans = self._state_folder / FOLDER
         return BulkDeletion(self._client, self.editing, plans, epoch=time.time)
 
-    def export(self, namespace: Namespace, prefix: str, folder: Path) -> Export:
+    def export(self, namespace: Namespace, prefix: str, folder: Path) -> "Export":
         """Make an export to files; it begins when it is run."""
+        from kvtui.session.exporting import Export
+
         return Export(self._client, namespace, prefix, folder, epoch=time.time)
 
-    def open(self, namespace: Namespace) -> OpenNamespace:
+    def open(self, namespace: Namespace) -> "OpenNamespace":
         """Give the open namespace, with all that was seen of it before."""
         known = self._open.get(namespace.id)
         if known is None:
+            from kvtui.session.namespace import OpenNamespace
+
             known = self._open[namespace.id] = OpenNamespace(self._client, namespace)
         known.namespace = namespace
         return known
@@ -106,17 +132,23 @@ class Workspace:
         self._open.pop(namespace.id, None)
 
     def curl(self, entry: TraceEntry) -> str:
+        from kvtui.session.curl import as_curl
+
         return as_curl(entry, self._client.base_url)
 
     def curl_of_value(self, namespace: Namespace, key: str) -> str:
+        from kvtui.session.curl import curl_of_value
+
         return curl_of_value(self._client.base_url, namespace.id, key)
 
     def curl_of_folder(self, namespace: Namespace, prefix: str) -> str:
+        from kvtui.session.curl import curl_of_folder
+
         return curl_of_folder(self._client.base_url, namespace.id, prefix)
 
     async def aclose(self) -> None:
         await self._client.aclose()
-        if self.drafts is not None:
+        if "drafts" in vars(self) and self.drafts is not None:
             await asyncio.to_thread(self.drafts.close)
-        if self.editing.journaling is not None:
+        if "editing" in vars(self) and self.editing.journaling is not None:
             await self.editing.journaling.aclose()

@@ -97,6 +97,20 @@ def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path) -
     assert sorted(too_soon) == []
 
 
+def test_the_namespaces_wait_for_nothing_that_comes_after_them(tmp_path: Path) -> None:
+    """These are what connecting loads; see `launch.browsing`."""
+    program = "import kvtui.launch.headless, kvtui.session.workspace, kvtui.api.client"
+    paid_for = modules(f"{program}, kvtui.api.pool", tmp_path)
+    too_soon = {
+        name
+        for name in paid_for
+        if name.startswith(("kvtui.keyspace", "kvtui.vault", "kvtui.values"))
+    }
+    assert sorted(too_soon) == []
+    others = {name for name in paid_for if name.startswith("kvtui.session.")}
+    assert others == {f"kvtui.session.{name}" for name in ("account", "client", "workspace")}
+
+
 def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:
     names = modules(RUN.format(["--version"]), tmp_path)
     assert {name for name in names if name.startswith("kvtui")} == {"kvtui", "kvtui.cli"}

@@ -5,6 +5,7 @@ The only place that looks inside Textual.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import platformdirs
 from textual import events
@@ -227,14 +228,14 @@ def workspace_on(
 ) -> Workspace:
     client = client_on(server, token=token, is_read_only=is_read_only)
     state_folder = platformdirs.user_state_path("kvtui")
-    journaling = Journaling(Journal(state_folder), profile="test", endpoint=client.host)
+    journaling = partial(Journaling, Journal(state_folder), profile="test", endpoint=client.host)
     return Workspace(
         client,
         profile="test",
         bindings=bindings,
         state_folder=state_folder,
         journaling=journaling if is_journaled else None,
-        drafts=DraftKeeper(Drafts(state_folder / FOLDER)),
+        drafts=lambda: DraftKeeper(Drafts(state_folder / FOLDER)),
     )
 
 

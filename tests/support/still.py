@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +63,8 @@ def still_app(
         profile = opening.get("profile", "")
         journaling = None
         if journal_folder is not None:
-            journaling = Journaling(Journal(journal_folder), profile=profile, endpoint=client.host)
+            journal = Journal(journal_folder)
+            journaling = partial(Journaling, journal, profile=profile, endpoint=client.host)
         return Workspace(client, profile=profile, journaling=journaling)
 
     return KvtuiApp(

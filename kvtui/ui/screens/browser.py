@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
+NEXT: Final = (
+    "session.namespace",
+    "session.editing",
+    "session.journaling",
+    "vault.journal",
+    "vault.draft_keeper",
+)
+"""Modules for what the namespaces' list is followed by."""
 LATER: Final = (
     "values.view",
     "ui.screens.prompt",
@@ -108,14 +116,17 @@ class BrowserScreen(WritingScreen):
             self._workspace = await self._connect()
         await self._namespace_flow.refresh()
         self.start("load", self._load_flows, pane=Pane.NAMESPACES)
-        self.start("recovery", self._recovery.begin, pane=Pane.NAMESPACES)
         if self._opened is None and self.opening.namespace is not None:
+            await asyncio.to_thread(import_module, f"kvtui.{NEXT[0]}")
             wanted = await self.workspace.account.resolve(self.opening.namespace)
             self.namespaces.select(wanted.id)
             self._open(wanted, self.opening.prefix)
 
     async def _load_flows(self) -> None:
         """Load what the first frame had no need of, before somebody asks for it."""
+        for name in NEXT:
+            await asyncio.to_thread(import_module, f"kvtui.{name}")
+        self.start("recovery", self._recovery.begin, pane=Pane.NAMESPACES)
         for name in LATER:
             await asyncio.to_thread(import_module, f"kvtui.{name}")
 
