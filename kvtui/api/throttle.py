@@ -85,7 +85,7 @@ class Throttle:
 
     def learn(self, limit: RateLimit, turn: int, *, is_success: bool) -> None:
         """Take in what the answer to the request of this turn says about the rate limit."""
-        self._window.learn(limit, turn, self._clock.now())
+        self._window.learn(limit, turn, self._clock.now(), self._in_flight_count - 1)
         if is_success:
             grown = self._background_slots + 1 / self._background_slots
             self._background_slots = min(float(self._slots), grown)
@@ -128,7 +128,7 @@ class Throttle:
             return False
         else:
             self._in_flight_count += 1
-            waiter.turn.set_result(self._window.spend())
+            waiter.turn.set_result(self._window.spend(waiter.priority, self._clock.now()))
         return True
 
     def _room(self, priority: Priority) -> int:

@@ -83,16 +83,20 @@ def holds(window: Window, now: float) -> list[float]:
     return [window.hold_seconds(priority, now) for priority in Priority]
 
 
+def spend(window: Window) -> int:
+    return window.spend(Priority.INTERACTIVE, 0.0)
+
+
 def told(limit: int | None, remaining: int | None, reset_seconds: float | None) -> Window:
     """Return a window after the answer to its first request, at second 0."""
     window = Window()
-    window.learn(RateLimit(limit, remaining, reset_seconds), window.spend(), now=0.0)
+    window.learn(RateLimit(limit, remaining, reset_seconds), spend(window), now=0.0)
     return window
 
 
 def test_nothing_is_held_before_the_first_answer() -> None:
     window = Window()
-    window.spend()
+    spend(window)
 
     assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
@@ -101,51 +105,119 @@ def test_background_leaves_the_last_tenth_and_interactive_takes_it() -> None:
     window = told(100, 11, 8.0)
     assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
-    window.spend()
-    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(8.02)]
+    for _ in range(9):
+        spend(window)
+    assert holds(window, 1.0) == [0.0, pytest.approx(7.02 - 8.02 / 5), pytest.approx(7.02)]
 
-    for _ in range(5):
-        window.spend()
-    assert holds(window, 1.0) == [0.0, pytest.approx(7.02), pytest.approx(7.02)]
+    spend(window)
+    assert holds(window, 2.0) == [0.0, pytest.approx(6.02), pytest.approx(6.02)]
 
-    for _ in range(5):
-        window.spend()
+    spend(window)
     assert holds(window, 2.0) == [pytest.approx(6.02)] * 3
 
 
-def test_requests_sent_after_the_answered_one_are_taken_off_what_is_left() -> None:
-    window = Window()
-    turns = [window.spend() for _ in range(13)]
-    window.learn(RateLimit(100, 20, 5.0), turns[0], now=0.0)
-    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(5.02)]
+def test_less_is_left_to_others_as_the_window_goes_on() -> None:
+    window = told(100, 6, 10.0)
 
-    window.learn(RateLimit(100, 20, 5.0), turns[12], now=0.0)
+    assert holds(window, 0.0)[2] == pytest.approx(5.01)
+    assert holds(window, 5.02)[2] == 0.0
+
+
+def test_two_requests_are_left_to_clicks_until_the_very_end() -> None:
+    assert holds(told(100, 2, 10.0), 10.0) == [0.0, 0.0, pytest.approx(0.02)]
+
+
+def test_requests_under_way_are_taken_off_what_is_left() -> None:
+    window = Window()
+    turns = [spend(window) for _ in range(13)]
+    window.learn(RateLimit(100, 20, 5.0), turns[0], 0.0, under_way=12)
+    assert holds(window, 0.0)[2] == pytest.approx(5.02 - 7 * 5.02 / 10)
+
+    window.learn(RateLimit(100, 20, 5.0), turns[12], 0.0, under_way=0)
+    assert holds(window, 0.0) == [0.0, 0.0, 0.0]
+
+
+def test_a_request_that_was_overtaken_is_still_under_way() -> None:
+    window = Window()
+    turns = [spend(window) for _ in range(6)]
+    window.learn(RateLimit(10, 5, 5.0), turns[5], 0.0, under_way=5)
+
+    assert holds(window, 0.0) == [pytest.approx(5.02)] * 3
+
+
+def test_an_overtaken_request_tells_the_later_news_when_less_is_left() -> None:
+    window = Window()
+    early, late = spend(window), spend(window)
+    window.learn(RateLimit(100, 90, 5.0), late, 0.0, under_way=1)
+    window.learn(RateLimit(100, 0, 5.0), early, 0.0)
+
+    assert holds(window, 0.0)[0] == pytest.approx(5.02)
+
+
+def test_whoever_never_gets_an_answer_is_not_counted_for_ever() -> None:
+    window = Window()
+    for _ in range(30):
+        spend(window)
+    window.learn(RateLimit(100, 20, 5.0), spend(window), 0.0, under_way=0)
+
     assert holds(window, 0.0) == [0.0, 0.0, 0.0]
 
 
 def test_an_answer_that_comes_after_a_newer_one_tells_nothing() -> None:
     window = Window()
-    early, late = window.spend(), window.spend()
-    window.learn(RateLimit(100, 5, 5.0), late, now=0.0)
+    early, late = spend(window), spend(window)
+    window.learn(RateLimit(100, 2, 5.0), late, now=0.0)
     window.learn(RateLimit(100, 90, 5.0), early, now=1.0)
 
     assert holds(window, 1.0)[2] == pytest.approx(4.02)
 
 
 def test_within_one_window_the_earliest_word_on_its_end_counts() -> None:
-    window = told(10, 2, 1.0)
-    window.learn(RateLimit(10, 1, 1.0), window.spend(), now=0.9)
+    window = told(10, 2, 2.0)
+    window.learn(RateLimit(10, 1, 2.0), spend(window), now=1.9)
 
-    assert holds(window, 0.9)[2] == pytest.approx(0.12)
+    assert holds(window, 1.9)[2] == pytest.approx(0.12)
 
 
 def test_more_than_was_left_means_that_a_new_window_has_begun() -> None:
     window = told(10, 1, 5.0)
-    window.learn(RateLimit(10, 9, 5.0), window.spend(), now=4.0)
+    window.learn(RateLimit(10, 9, 5.0), spend(window), now=4.0)
     for _ in range(8):
-        window.spend()
+        spend(window)
 
     assert holds(window, 4.0)[2] == pytest.approx(5.02)
+
+
+def test_a_new_window_has_room_for_what_is_still_under_way_and_no_ear_for_its_answers() -> None:
+    window = told(10, 1, 5.0)
+    early, *_others = [spend(window) for _ in range(7)]
+    assert window.hold_seconds(Priority.INTERACTIVE, 5.02) == 0.0
+
+    window.learn(RateLimit(10, 0, 1.0), early, 5.03, under_way=6)
+    waits = []
+    for _ in range(4):
+        waits.append(window.hold_seconds(Priority.INTERACTIVE, 5.03))
+        spend(window)
+    assert waits == [0.0, 0.0, 0.0, pytest.approx(5.01)]
+
+
+def test_the_clocks_guess_of_a_new_window_gives_way_to_the_first_answer() -> None:
+    window = told(2, 0, 3.0)
+    assert holds(window, 3.02)[0] == 0.0
+
+    window.learn(RateLimit(2, 0, 3.0), spend(window), now=3.1)
+
+    assert holds(window, 3.1)[0] == pytest.approx(3.02)
+
+
+def test_in_a_short_window_all_but_clicks_keep_a_pace() -> None:
+    window = told(20, 19, 1.0)
+    pause, late = 1.03 / 19, 0.03
+    window.spend(Priority.BACKGROUND, 0.5)
+    assert holds(window, 0.5) == [0.0, pytest.approx(pause - late), pytest.approx(pause - late)]
+
+    window.spend(Priority.VISIBLE, 0.5 + pause - late)
+    assert holds(window, 0.5 + pause) == [0.0, *[pytest.approx(pause - late)] * 2]
 
 
 def test_after_the_reset_there_is_a_new_window_of_the_same_length() -> None:
@@ -153,8 +225,8 @@ def test_after_the_reset_there_is_a_new_window_of_the_same_length() -> None:
     assert holds(window, 2.92)[0] == pytest.approx(0.1)
     assert holds(window, 3.02) == [0.0, 0.0, 0.0]
 
-    window.spend()
-    window.spend()
+    spend(window)
+    spend(window)
 
     assert holds(window, 4.02)[0] == pytest.approx(2.02)
 
@@ -177,6 +249,6 @@ def test_headers_that_are_not_complete_tell_nothing(
 def test_a_missing_limit_is_guessed_from_what_is_left() -> None:
     window = told(None, 19, 5.0)
     for _ in range(17):
-        window.spend()
+        spend(window)
 
-    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(5.02)]
+    assert holds(window, 0.0) == [0.0, 0.0, pytest.approx(2.51)]
