@@ -29,7 +29,9 @@ def standing_words(standing: "Standing", room: int, *, is_probing_dear: bool = F
     if not parts[0]:
         return ""
     if standing.request_count:
-        parts.append(plural(standing.request_count, "request"))
+        made = plural(standing.request_count, "request")
+        is_fitting = len(f"{parts[0]} · {made}") <= room
+        parts.append(made if is_fitting else f"{standing.request_count:,} req")
     if standing.age_seconds is not None and standing.age_seconds > OLD_SECONDS:
         parts += [ago(standing.age_seconds), "r lists again"]
     if is_probing_dear and standing.coverage is Coverage.PARTIAL:

@@ -121,7 +121,7 @@ class ListingFlow:
             return ""
         return standing_words(
             opened.listings.standing(prefix),
-            self._stage.explorer.size.width - 4,
+            self._stage.explorer.outer_size.width - 4,
             is_probing_dear=opened.listings.is_probing_dear,
         )
 
