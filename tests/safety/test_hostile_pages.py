@@ -30,6 +30,7 @@ NO_TEXT = {0: None, 13: None}
 """What makes a value bytes, or the end of a line."""
 STILL_SECONDS = 1.0
 """A page may have been the same, or only the cursor moved."""
+REST_SECONDS = 0.1
 MOST_BYTES = 100_000_000
 
 
@@ -109,8 +110,11 @@ def await_change(terminal: Terminal) -> None:
 
 
 def read_rest(terminal: Terminal) -> None:
-    """Read what belongs to the same page: a frame may come in parts."""
-    terminal.shows("nothing that comes", within_seconds=0.05)
+    """Read what belongs to the same page: a frame may come in parts, and more than one."""
+    before: list[str] = []
+    while terminal.lines != before:
+        before = terminal.lines
+        terminal.shows("nothing that comes", within_seconds=REST_SECONDS)
 
 
 def numbers(terminal: Terminal) -> set[int]:

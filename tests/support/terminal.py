@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 import pyte
+from wcwidth import wcwidth
 
 PATIENCE_SECONDS = 30.0
 REPEAT_SECONDS = 0.5
@@ -75,6 +76,20 @@ class Terminal:
         rows = (self._screen.buffer[number] for number in range(self._screen.lines))
         columns = range(self._screen.columns)
         return ["".join(row[column].data for column in columns).rstrip() for row in rows]
+
+    @property
+    def cells(self) -> list[str]:
+        """What is on the screen, with a blank where the first half of a wide one was drawn over."""
+        shown = []
+        for number in range(self._screen.lines):
+            row, before, text = self._screen.buffer[number], "", ""
+            for column in range(self._screen.columns):
+                data = row[column].data
+                is_half = data == "" and wcwidth(before[:1] or " ") != 2
+                text += " " if is_half else data
+                before = data
+            shown.append(text.rstrip())
+        return shown
 
     def type(self, text: str) -> None:
         os.write(self._descriptor, text.encode())
