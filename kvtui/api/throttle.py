@@ -14,6 +14,7 @@ from kvtui.records import Priority
 SLOTS: Final = 16
 _RESERVED_SLOTS: Final = {Priority.INTERACTIVE: 0, Priority.VISIBLE: 2, Priority.BACKGROUND: 4}
 """How many slots a priority leaves free for those before it."""
+_WORTH_SAYING_SECONDS: Final = 2.0
 
 
 class HeldTooLongError(Exception):
@@ -51,8 +52,14 @@ class Throttle:
 
     @property
     def wait_seconds(self) -> float:
-        """How long a rate limit holds back even interactive requests."""
-        return self._hold_seconds(Priority.INTERACTIVE)
+        """How long a rate limit holds back interactive requests, or those that are waiting.
+
+        The short pauses by which background work keeps its pace do not count.
+        """
+        waiting = (waiter.priority for waiter in self._queue if not waiter.turn.done())
+        held_seconds = self._hold_seconds(min(waiting, default=Priority.INTERACTIVE))
+        is_pause = held_seconds < _WORTH_SAYING_SECONDS
+        return self._hold_seconds(Priority.INTERACTIVE) if is_pause else held_seconds
 
     @property
     def in_flight_count(self) -> int:
