@@ -36,9 +36,17 @@ def standing_words(standing: "Standing", room: int, *, is_probing_dear: bool = F
         parts += [ago(standing.age_seconds), "r lists again"]
     if is_probing_dear and standing.coverage is Coverage.PARTIAL:
         parts.append(SLOW_PROBES)
-    while len(parts) > 1 and len(" · ".join(parts)) > room:
-        parts.pop()
-    return " · ".join(parts)
+    return fitting(parts, room)
+
+
+def fitting(parts: list[str], room: int) -> str:
+    """Join as many parts as there is room for, the first ones first."""
+    words = parts[0]
+    for part in parts[1:]:
+        if len(f"{words} · {part}") > room:
+            break
+        words += f" · {part}"
+    return words
 
 
 def progress_words(progress: "Progress") -> str:

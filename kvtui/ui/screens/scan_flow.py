@@ -8,6 +8,7 @@ from textual.content import Content
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
 from kvtui.ui.formatting import count, plural
+from kvtui.ui.listing_words import fitting
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.sizes import SizesScreen
 from kvtui.ui.screens.stage import Pane
@@ -95,14 +96,14 @@ class ScanFlow:
     ) -> None:
         rate = requests / seconds if seconds > 0 else 0.0
         keys = opened.tree.count(progress.prefix)
-        self._state = (
-            f"{keys:,} keys · {rate:,.0f} pages/s · {plural(requests, 'request')}"
-            f" (${requests * DOLLARS_PER_LISTING:.4f})"
-        )
+        first = [f"{keys:,} keys", plural(requests, "request")]
+        more = [f"{rate:,.0f} pages/s", f"${requests * DOLLARS_PER_LISTING:.4f}"]
         if progress.branch_count > 1:
-            self._state += f" · {progress.done_count:,} of {progress.branch_count:,} branches"
+            more.append(f"{progress.done_count:,} of {progress.branch_count:,} branches")
+        self._state = " · ".join([*first, *more])
         if self._stage.opened is opened:
-            self._stage.pane_state(Pane.KEYS, f"{self._state} · esc stops")
+            room = self._stage.explorer.outer_size.width - 4
+            self._stage.pane_state(Pane.KEYS, fitting([*first, "esc stops", *more], room))
             self._stage.explorer.tree_changed()
             self._stage.place_changed()
 
