@@ -13,6 +13,7 @@ from tests.support.raw_server import read_request, reset
 
 SLOW_SECONDS = 0.05
 """Between two bytes that dribble: far below any timeout for one read."""
+SOON_SECONDS = 0.002
 NOISE = b"N0ISE\x1b]0;owned\x07[/]"
 """What no person may ever be shown."""
 WEB_PAGE = b"<html><title>502 N0ISE</title><body>[/]bad gateway</body></html>"
@@ -23,13 +24,29 @@ _CONNECTION = re.compile(rb"(?i)\r\nconnection: *[^\r]*")
 class Exchange:
     """One request that came, and what is done about it."""
 
-    def __init__(self, request: bytes, upstream: int, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        request: bytes,
+        upstream: int,
+        writer: asyncio.StreamWriter,
+        asking: "set[asyncio.Future[None]] | None" = None,
+    ) -> None:
         self.request = request
         self._upstream = upstream
         self._writer = writer
+        self._asking = set[asyncio.Future[None]]() if asking is None else asking
 
     async def ask(self) -> bytes:
         """Let the server have the request, and give its whole answer."""
+        answered = asyncio.get_running_loop().create_future()
+        self._asking.add(answered)
+        try:
+            return await self._ask()
+        finally:
+            self._asking.remove(answered)
+            answered.set_result(None)
+
+    async def _ask(self) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._upstream)
         head, _, body = self.request.partition(b"\r\n\r\n")
         writer.write(_CONNECTION.sub(b"", head) + b"\r\nConnection: close\r\n\r\n" + body)
@@ -75,6 +92,8 @@ class FaultyLine:
         self.requests: list[bytes] = []
         """As they came, whatever became of them."""
         self.hit_count = 0
+        self.asking: set[asyncio.Future[None]] = set()
+        """What the server was given and has not answered."""
         self.is_hit: Callable[[bytes], bool] = lambda request: True
         self._fault: Fault | None = None
         self._upstream = upstream
@@ -104,6 +123,12 @@ class FaultyLine:
         if self._listener is None:
             await self.listen()
 
+    async def quiet(self) -> None:
+        """Wait until the server answered whatever it was given."""
+        await asyncio.sleep(SOON_SECONDS)  # what was just sent is read first
+        while self.asking:
+            await asyncio.wait(set(self.asking))
+
     async def close(self) -> None:
         await self._stop_listening()
         for task in self._tasks:
@@ -130,11 +155,11 @@ class FaultyLine:
         fault = self._fault
         if fault is not None and fault.moment is Moment.CONNECTED:
             self.hit_count += 1
-            await fault.act(Exchange(b"", self._upstream, writer))
+            await fault.act(Exchange(b"", self._upstream, writer, self.asking))
             return
         request = await read_request(reader)
         self.requests.append(request)
-        exchange = Exchange(request, self._upstream, writer)
+        exchange = Exchange(request, self._upstream, writer, self.asking)
         if fault is not None and self.is_hit(request):
             self.hit_count += 1
             await fault.act(exchange)
