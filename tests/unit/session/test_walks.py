@@ -16,7 +16,7 @@ from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_KEYS_LIMIT
 from kvtui.records import Namespace
 from kvtui.secret import Secret
-from kvtui.server.options import ListOrder, ServerOptions
+from kvtui.server.options import ListOrder, RateLimit, ServerOptions
 from kvtui.server.store import NamespaceState
 from kvtui.session.gathering import all_pages
 from kvtui.session.listings import MAX_BARREN_PAGES
@@ -234,6 +234,21 @@ async def test_the_list_of_all_keys_is_whole_whatever_the_order(order: ListOrder
     listed = [key for page in pages for key in page.keys]
     assert len(set(listed)) == 40_000 + len(HIDDEN)
     assert client.trace.request_count < 40 * 16
+
+
+async def test_where_a_rate_limit_leaves_nothing_to_be_gained_pages_are_read_in_a_row() -> None:
+    options = ServerOptions(
+        order=ListOrder.WRITE, provisioning_seconds=0, rate_limit=RateLimit(50, 1.0)
+    )
+    with local_server(options) as server:
+        state = server.namespace()
+        put_one_large_folder(server, state, 20_000)
+        client = client_on(server)
+
+        pages = [page async for page in all_pages(client, state.namespace.id, "")]
+
+    assert len({key for page in pages for key in page.keys}) == 20_000 + len(HIDDEN)
+    assert client.trace.request_count < 100
 
 
 async def test_the_list_of_all_keys_is_whole_where_no_plan_can_be_made() -> None:
