@@ -29,7 +29,7 @@ DOWN = "\x1b[6~"
 NO_TEXT = {0: None, 13: None}
 """What makes a value bytes, or the end of a line."""
 STILL_SECONDS = 1.0
-"""A page may have been the same, or only the cursor moved."""
+"""Where only the cursor moves within the page nothing else comes."""
 REST_SECONDS = 0.1
 MOST_BYTES = 100_000_000
 
@@ -100,11 +100,11 @@ def page_through(terminal: Terminal, count: int) -> set[int]:
 
 
 def await_change(terminal: Terminal) -> None:
-    before, typed_at = terminal.lines, time.monotonic()
+    before, typed_at = numbers(terminal), time.monotonic()
     terminal.type(DOWN)
 
     def is_seen() -> bool:
-        return terminal.lines != before or time.monotonic() > typed_at + STILL_SECONDS
+        return numbers(terminal) != before or time.monotonic() > typed_at + STILL_SECONDS
 
     terminal.wait_for(is_seen)
 
