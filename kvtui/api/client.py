@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from typing import Final, TypeVar
 
 import httpx
@@ -66,7 +66,7 @@ class KvClient:
             transport=transport or open_transport(base_url),
             auth=OriginAuth(self._targets.origin, api_key),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            cookies=_NoCookies(),
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,
@@ -235,6 +235,16 @@ class KvClient:
         if self._http.is_closed:
             raise ConnectionFailedError("the client is closed")
         return await self._exchange.carry(call, priority, self._deadline_seconds)
+
+
+class _NoCookies(CookieJar):
+    """Takes no cookie and gives none; merely asking a policy about them would cost more."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Leave them where they are."""
+
+    def add_cookie_header(self, request: object) -> None:
+        """Add none."""
 
 
 def _refuse_repetition(page: wire.NamespacePage, number: int) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice, pairwise
-from operator import lt
+from itertools import islice
+from operator import gt, lt
 from typing import Final
 
 from kvtui.records import KeyPage
@@ -62,6 +62,12 @@ class ListingOrder:
         self._is_ascending = ascends and (before is None or before.key < page.keys[0])
         self._has_crossed = self._has_crossed or before is not None
         if self._falls < _PROVING_FALLS:
-            times = [time.rstrip("Z") for time in page.updated_at if time is not None]
-            self._falls += sum(earlier > later for earlier, later in pairwise(times))
+            self._falls += _falls([time for time in page.updated_at if time is not None])
         return Edge(page.keys[-1], page.updated_at[-1])
+
+
+def _falls(times: list[str]) -> int:
+    """Count how often a time is earlier than the one before it."""
+    if len(set(map(len, times))) > 1:
+        times = [time.rstrip("Z") for time in times]
+    return sum(map(gt, times, islice(times, 1, None)))

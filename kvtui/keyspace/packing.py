@@ -2,27 +2,26 @@
 
 Neighbouring keys and times differ in few places, so a block of them is laid out as a matrix, one
 string per row, and kept by columns: a column with one character in it costs one byte, columns of
-hexadecimal digits are packed two to a byte, and zlib takes the rest. Columns where one digit is as
-likely as another get a code of their own, or none where that saves nothing. Strings of very
-different lengths are compressed as plain lines where a sample says that this is shorter.
+hexadecimal digits are packed two to a byte, and zlib takes the rest, but for digits by pure chance,
+where it would save nothing. Strings of very different lengths are compressed as plain lines where a
+sample says that this is shorter.
 """
 
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kvtui.keyspace.digit_rows import pack_digit_rows, unpack_digit_rows
+
 _HEX: Final = b"0123456789abcdef"
-_CONSTANT, _OTHER, _UNEVEN, _EVEN, _NOISE = range(5)
-"""What is in a column: one character, any, digits, decimal digits and digits by pure chance."""
-_DIGITS: Final = (_UNEVEN, _EVEN, _NOISE)
-_LINES, _MATRIX, _PADDED = b"L", b"M", b"P"
+_CONSTANT, _OTHER, _DIGITS, _NOISE = range(4)
+"""What is in a column: one character, any, digits, and digits by pure chance."""
+_LINES, _MATRIX, _PADDED, _ALIKE = b"L", b"M", b"P", b"A"
 _PAD: Final = "\0"
 _SAMPLE: Final = 256
-_EVEN_SHARE: Final = 0.04
+_NOISE_SHARE: Final = 0.04
 _SMALL_WINDOW: Final = -12
 """Columns repeat themselves within a few thousand bytes, and a small window is set up faster."""
-_SMALL_BLOCKS: Final = 5
-"""Of about two columns, which share a code."""
 
 
 def pack_strings(strings: Sequence[str], *, is_random: bool = False) -> bytes | None:
@@ -37,6 +36,9 @@ def pack_strings(strings: Sequence[str], *, is_random: bool = False) -> bytes | 
     matrix = (text + "\n").encode()
     width = len(strings[0]) + 1
     if matrix[width - 1 :: width] == b"\n" * len(strings):
+        alike = pack_digit_rows(matrix, width) if is_random else None
+        if alike is not None:
+            return _ALIKE + alike
         return _MATRIX + pack_matrix(matrix, width, strategy)
     widest = max(map(len, strings))
     if widest * len(strings) <= 1.5 * len(text) and (is_random or _is_even(strings, widest)):
@@ -49,8 +51,10 @@ def unpack_strings(packed: bytes, start: int = 0, stop: int | None = None) -> li
     layout, body = packed[:1], packed[1:]
     if layout == _LINES:
         return zlib.decompress(body, -zlib.MAX_WBITS).decode().split("\n")[start:stop]
-    text = unpack_matrix(body, start, stop).decode()
-    return (text.replace(_PAD, "") if layout == _PADDED else text)[:-1].split("\n")
+    unpack = unpack_digit_rows if layout == _ALIKE else unpack_matrix
+    text = unpack(body, start, stop).decode()
+    plain = text.replace(_PAD, "") if layout == _PADDED else text
+    return plain[:-1].split("\n") if plain else []
 
 
 def pack_matrix(matrix: bytes, width: int, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
@@ -58,19 +62,18 @@ def pack_matrix(matrix: bytes, width: int, strategy: int = zlib.Z_DEFAULT_STRATE
     count = len(matrix) // width
     columns = [matrix[at::width] for at in range(width)]
     kinds = bytearray(_kind(column, count) for column in columns)
-    for kind in (_EVEN, _NOISE):
-        if kinds.count(kind) % 2:
-            kinds[kinds.rindex(kind)] = _UNEVEN
-    kept: list[list[bytes]] = [[], [], [], [], []]
+    if kinds.count(_NOISE) % 2:
+        kinds[kinds.rindex(_NOISE)] = _DIGITS
+    kept: list[list[bytes]] = [[], [], [], []]
     for kind, column in zip(kinds, columns, strict=True):
         kept[kind].append(column)
-    if len(kept[_UNEVEN]) % 2:
-        kept[_UNEVEN].append(b"0" * count)
-    uneven, even, noise = (_halved(kept[kind], count) for kind in _DIGITS)
+    if len(kept[_DIGITS]) % 2:
+        kept[_DIGITS].append(b"0" * count)
     head = count.to_bytes(2) + width.to_bytes(2) + kinds
     constants = b"".join(column[:1] for column in kept[_CONSTANT])
-    mixed = b"".join(kept[_OTHER]) + uneven
-    return b"".join([head, constants, noise, _deflate_apart(mixed, even, strategy)])
+    rest = b"".join(kept[_OTHER]) + _halved(kept[_DIGITS], count)
+    noise = _halved(kept[_NOISE], count)
+    return b"".join([head, constants, noise, _deflate(rest, _SMALL_WINDOW, strategy)])
 
 
 def unpack_matrix(packed: bytes, start: int = 0, stop: int | None = None) -> bytes:
@@ -81,12 +84,10 @@ def unpack_matrix(packed: bytes, start: int = 0, stop: int | None = None) -> byt
     noise_at = 4 + width + kinds.count(_CONSTANT)
     mixed_at = noise_at + kinds.count(_NOISE) // 2 * count
     body = zlib.decompress(packed[mixed_at:], _SMALL_WINDOW)
-    uneven_at = kinds.count(_OTHER) * count
-    even_at = len(body) - kinds.count(_EVEN) // 2 * count
+    digits_at = kinds.count(_OTHER) * count
     columns = {
-        _OTHER: iter(_cut(body[:uneven_at], count, rows)),
-        _UNEVEN: _doubled(_cut(body[uneven_at:even_at], count, rows)),
-        _EVEN: _doubled(_cut(body[even_at:], count, rows)),
+        _OTHER: iter(_cut(body[:digits_at], count, rows)),
+        _DIGITS: _doubled(_cut(body[digits_at:], count, rows)),
         _NOISE: _doubled(_cut(packed[noise_at:mixed_at], count, rows)),
     }
     constants = iter(packed[4 + width : noise_at])
@@ -103,14 +104,12 @@ def _kind(column: bytes, count: int) -> int:
         return _CONSTANT
     if column.translate(None, _HEX):
         return _OTHER
-    nines = column.count(b"9")
-    if nines < _EVEN_SHARE * count:
-        return _UNEVEN
+    least = _NOISE_SHARE * count
+    if column.count(b"f") < least or column.count(b"9") < least:
+        return _DIGITS
     at = column.index(b"9")
-    follows_often = 4 * column.count(column[at : at + 2]) > nines
-    if follows_often:
-        return _UNEVEN
-    return _NOISE if column.count(b"f") >= _EVEN_SHARE * count else _EVEN
+    follows_often = 4 * column.count(column[at : at + 2]) > column.count(b"9")
+    return _DIGITS if follows_often else _NOISE
 
 
 def _is_even(strings: Sequence[str], width: int) -> bool:
@@ -149,14 +148,6 @@ def _doubled(packed: list[bytes]) -> Iterator[bytes]:
         rows[at::half] = column
     digits = rows.hex().encode()
     return (digits[at :: 2 * half] for at in range(2 * half))
-
-
-def _deflate_apart(mixed: bytes, even: bytes, strategy: int) -> bytes:
-    compressor = zlib.compressobj(1, zlib.DEFLATED, _SMALL_WINDOW, _SMALL_BLOCKS, strategy)
-    parts = [compressor.compress(mixed)]
-    if mixed and even:
-        parts.append(compressor.flush(zlib.Z_BLOCK))
-    return b"".join([*parts, compressor.compress(even), compressor.flush()])
 
 
 def _deflate(content: bytes, window: int, strategy: int) -> bytes:

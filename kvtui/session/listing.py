@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import repeat
 
 from kvtui.errors import MalformedResponseError
 from kvtui.keyspace.listing_order import Edge, ListingOrder, Verdict
@@ -97,13 +98,13 @@ class KeyPager:
     def _note_last(self, page: KeyPage) -> None:
         if page.keys:
             self.last_key = page.keys[-1]
-            times = (time or "" for time in page.updated_at)
-            self.newest_time = max(*times, self.newest_time or "") or None
+            newest_time = max(filter(None, page.updated_at), default=None)
+            self.newest_time = max(filter(None, (newest_time, self.newest_time)), default=None)
 
 
 def refuse_strangers(page: KeyPage, prefix: str) -> None:
     """Raise MalformedResponseError for a page with a key that nobody asked for."""
-    if any(not key.startswith(prefix) for key in page.keys):
+    if not all(map(str.startswith, page.keys, repeat(prefix))):
         raise MalformedResponseError(
             f"the server listed keys that do not begin with the prefix {prefix}"
         )
