@@ -153,8 +153,9 @@ class Listings:
         survey.end_comparison(prefix)
         before, search = self._pagers.get(prefix), self._searches.pop(prefix, None)
         self._gatherings.pop(prefix, None)
+        pages = 1 if before is None or search is not None else before.page_count
         with survey.comparing(before) if is_comparing else nullcontext():
-            async with aclosing(self._read_again(prefix, before)) as steps:
+            async with aclosing(self._read_again(prefix, pages)) as steps:
                 async for progress in steps:
                     yield progress
             if search is not None and not self.is_complete(prefix) and not self.is_probing_dear:
@@ -191,10 +192,8 @@ class Listings:
     def _may_search(self, prefix: str) -> bool:
         return self._search(prefix) is None and not self.is_probing_dear
 
-    async def _read_again(
-        self, prefix: str, before: KeyPager | None
-    ) -> AsyncGenerator[Progress, None]:
-        pages = min(max(1, before.page_count if before else 1), MAX_REFRESHED_PAGES)
+    async def _read_again(self, prefix: str, pages: int) -> AsyncGenerator[Progress, None]:
+        pages = min(max(1, pages), MAX_REFRESHED_PAGES)
         self._pagers.pop(prefix, None)
         self._survey.begin(prefix)
         pager = self._pager(prefix)

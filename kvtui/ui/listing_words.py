@@ -20,7 +20,7 @@ _COVERAGE: Final = {
     Coverage.PROVEN: "all found, proven",
     Coverage.COMPLETE: "all listed",
 }
-_DOING: Final = {Doing.FINDING: "finding folders", Doing.PROVING: "proving"}
+_DOING: Final = {Doing.FINDING: "finding", Doing.PROVING: "proving"}
 
 
 def standing_words(standing: "Standing", room: int, *, is_probing_dear: bool = False) -> str:
@@ -49,9 +49,11 @@ def fitting(parts: list[str], room: int) -> str:
     return words
 
 
-def progress_words(progress: "Progress") -> str:
+def progress_words(progress: "Progress", room: int) -> str:
     """Say what is being looked for, and how much of its budget is spent; empty while reading."""
     if progress.doing not in _DOING:
         return ""
     made = f"{progress.request_count:,}/{max(progress.request_limit, progress.request_count):,}"
-    return f"{_DOING[progress.doing]} {made} · esc stops"
+    words = f"{_DOING[progress.doing]} {made} · esc stops"
+    longer = words.replace("finding", "finding folders")
+    return longer if len(longer) <= room else words

@@ -121,7 +121,7 @@ class ListingFlow:
             return ""
         return standing_words(
             opened.listings.standing(prefix),
-            self._stage.explorer.outer_size.width - 4,
+            self._room,
             is_probing_dear=opened.listings.is_probing_dear,
         )
 
@@ -238,12 +238,18 @@ class ListingFlow:
             made = plural(standing.request_count, "request")
             self._stage.tell(f"{prefix or 'This namespace'}: not proven after {made}; V goes on")
 
+    @property
+    def _room(self) -> int:
+        """How many characters the frame of the keys takes."""
+        return self._stage.explorer.outer_size.width - 4
+
     async def _refresh(self, opened: "OpenNamespace", *, is_comparing: bool) -> None:
-        self._stage.pane_state(Pane.KEYS, "comparing …" if is_comparing else "refreshing …")
+        doing = "comparing …" if is_comparing else "refreshing …"
+        self._stage.pane_state(Pane.KEYS, doing)
         try:
             for prefix in opened.listings.shown_prefixes():
                 async for progress in opened.listings.refresh(prefix, is_comparing=is_comparing):
-                    self._page_came(opened, progress)
+                    self._page_came(opened, progress, doing)
         except KvtuiError as error:
             self._failed(opened, error)
             raise
@@ -254,10 +260,11 @@ class ListingFlow:
         self._say_empty(opened)
         self._stage.place_changed()
 
-    def _page_came(self, opened: "OpenNamespace", progress: "Progress") -> None:
+    def _page_came(self, opened: "OpenNamespace", progress: "Progress", doing: str = "") -> None:
         if self._stage.opened is not opened:
             return
-        self._stage.pane_state(Pane.KEYS, progress_words(progress) or self.filter_state())
+        words = progress_words(progress, self._room)
+        self._stage.pane_state(Pane.KEYS, words or doing or self.filter_state())
         self._stage.explorer.now = self._stage.now()
         self._stage.explorer.tree_changed()
         self.settle()

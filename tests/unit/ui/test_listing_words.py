@@ -41,12 +41,12 @@ def test_it_is_said_why_a_folder_is_read_page_by_page() -> None:
 
 
 def test_progress_tells_the_budget_and_how_to_stop() -> None:
-    def said(doing: Doing, made: int, limit: int) -> str:
-        return progress_words(
-            Progress("", 0, False, doing=doing, request_count=made, request_limit=limit)
-        )
+    def said(doing: Doing, made: int, limit: int, room: int = 40) -> str:
+        progress = Progress("", 0, False, doing=doing, request_count=made, request_limit=limit)
+        return progress_words(progress, room)
 
     assert said(Doing.FINDING, 65, 256) == "finding folders 65/256 · esc stops"
+    assert said(Doing.FINDING, 65, 256, room=30) == "finding 65/256 · esc stops"
     assert said(Doing.FINDING, 300, 256) == "finding folders 300/300 · esc stops"
     assert said(Doing.PROVING, 1065, 3000) == "proving 1,065/3,000 · esc stops"
     assert said(Doing.READING, 0, 0) == ""
