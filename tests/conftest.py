@@ -1,11 +1,19 @@
 """What every test begins with: a clean environment, a local server, a client on it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.long_steps import (
+    FAILING_SECONDS,
+    PROPERTY,
+    WATCHDOG,
+    line,
+    longest,
+    take_steps,
+)
 from tests.support.server import LocalServer, local_server
 
 _KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START"}
@@ -26,8 +34,37 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return "asyncio", {"loop_factory": WATCHDOG.loop}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a report tell which steps of the event loop took long; fail what takes far too long."""
+    report = yield
+    for step in take_steps():
+        report.user_properties.append((PROPERTY, line(step)))
+        if report.passed and step.seconds > FAILING_SECONDS:
+            report.outcome = "failed"
+            report.longrepr = f"{line(step)}\n{''.join(step.stack)}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the steps that held up the app, the longest first."""
+    reports = [it for some in terminalreporter.stats.values() for it in some]
+    found = [
+        (str(text), report.nodeid)
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+        for name, text in report.user_properties
+        if name == PROPERTY
+    ]
+    if found:
+        terminalreporter.section("steps of the event loop over 20 ms of processor time")
+        terminalreporter.write_line("\n".join(longest(found)))
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+import warnings
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -154,8 +156,22 @@ def run_app(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> i
     app.images = interface.images
     app.is_low_bandwidth = interface.is_low_bandwidth
     with Ending(app.end, flush, is_lent=lambda: app.is_lent):
-        app.run(mouse=interface.has_mouse)
+        _run(app, has_mouse=interface.has_mouse)
     return _status(app)
+
+
+def _run(app: KvtuiApp, *, has_mouse: bool) -> None:
+    """Run the app; under `python -X dev`, tell afterwards which steps held up the event loop."""
+    if not sys.flags.dev_mode:
+        app.run(mouse=has_mouse)
+        return
+    from kvtui.ui.watchdog import Watchdog
+
+    watchdog = Watchdog()
+    with closing(watchdog.loop()) as loop:
+        app.run(mouse=has_mouse, loop=loop)
+    if watchdog.steps:
+        warnings.warn(f"long steps of the event loop:\n{watchdog.report()}", stacklevel=1)
 
 
 def _status(app: KvtuiApp) -> int:

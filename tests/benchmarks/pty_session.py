@@ -20,6 +20,7 @@ ANSWERS = {
     b"\x1b[c": b"\x1b[?62c",
 }
 QUESTIONS = re.compile(b"|".join(map(re.escape, ANSWERS)))
+COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
 READ_BYTES = 65_536
 CHUNK_SECONDS = 0.005
 """What a slow line carries in such a time comes in one piece."""
@@ -58,6 +59,11 @@ class PtySession:
         except (ProcessLookupError, ChildProcessError):
             pass
         os.close(self._descriptor)
+
+    def slow_down(self, bytes_per_second: float) -> None:
+        """Carry no more than this from now on."""
+        self._pace = bytes_per_second
+        self._line_free = time.perf_counter()
 
     def type(self, keys: bytes) -> None:
         os.write(self._descriptor, keys)
@@ -99,9 +105,9 @@ class PtySession:
             pass
 
     def until(self, is_there: Callable[[bytes], bool], most: float = 20.0) -> float:
-        """Read until the output answers, and give the seconds since the start."""
+        """Read until the output, without its colours, answers; give the seconds since the start."""
         end = time.perf_counter() + most
-        while not is_there(self.output):
+        while not is_there(COLOURS.sub(b"", self.output)):
             if time.perf_counter() > end:
                 raise TimeoutError(self.output[-300:])
             self.read(0.05)

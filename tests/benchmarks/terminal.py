@@ -1,171 +1,214 @@
-"""kvtui in a terminal against a bare Textual program and installed peers: time and bytes.
+"""kvtui in a terminal against a bare Textual program and installed peers: time, bytes, memory.
 
-    python -m tests.benchmarks.terminal [ROUNDS]
+    python -m tests.benchmarks.terminal [ROUNDS] [--keys N]
 
 Rounds are interleaved, so that a busy machine is busy for everybody; figures are medians.
+`python -m tests.benchmarks.peers` makes environments for those peers that are on PyPI.
 """
 
+import argparse
 import os
-import shutil
-import statistics
+import random
 import subprocess
 import sys
 import tempfile
-import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from kvtui.server.options import ServerOptions
+from kvtui.server.shapes import fill
+from kvtui.server.store import Store
+from tests.benchmarks import gestures
+from tests.benchmarks.figures import Column, Figures, shown, table
+from tests.benchmarks.peers import PAGE_DOWN, ROW, ROWS, Program, Rows, installed_peers
 from tests.benchmarks.pty_session import PtySession
 
 ROOT = Path(__file__).parents[2]
 BARE = """
+import sys
 from textual.app import App
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 class Bare(App):
-    BINDINGS = [("q", "quit", "quit")]
+    BINDINGS = [("q", "quit", "quit"), ("ctrl+z", "suspend_process", "suspend")]
 
     def compose(self):
         with VerticalScroll():
-            yield Static("\\n".join(f"line {number}" for number in range(200)))
+            yield Static(open(sys.argv[1]).read(), markup=False)
 
 Bare().run()
 """
-FILES = 1000
-SLOW_BYTES_PER_SECOND = 10_000
-KEYS_HELD, KEY_SECONDS = 90, 1 / 30
-PAGE_DOWN = b"\x1b[6~"
+GET = """
+import sys
+sys.modules["click"] = None
+import httpx
+url, key = sys.argv[1:]
+answer = httpx.get(url, headers={"Authorization": f"Bearer {key}"}, trust_env=False)
+sys.stdout.buffer.write(answer.content)
+"""
+RANDOM_KEYS = 20_000
+KEY = "pretend"
+SLOW, LESS_SLOW = 10_000, 50_000
+LONG_ROUNDS = 2
+"""Of what takes long and does not vary much."""
+
+PROGRAMS: tuple[Column, ...] = (
+    ("first frame", "first frame", "ms"),
+    ("first rows", "listed", "ms"),
+    ("key to first byte", "first byte", "ms"),
+    ("p99", "first byte p99", "ms"),
+    ("settled", "settled", "ms"),
+    ("p99", "settled p99", "ms"),
+    ("memory", "memory", "MiB"),
+    ("quit", "quit", "ms"),
+    ("suspend", "suspend", "ms"),
+)
+BYTES: tuple[Column, ...] = (
+    ("cursor", "cursor, sequential", "B"),
+    ("scroll", "scroll, sequential", "B"),
+    ("page", "page, sequential", "B"),
+    ("cursor, random names", "cursor, random", "B"),
+    ("scroll", "scroll, random", "B"),
+    ("page", "page, random", "B"),
+    ("opening", "opening", "B"),
+    ("after 3 s held, 10 kB/s", f"lag, {SLOW}", "ms"),
+    ("50 kB/s", f"lag, {LESS_SLOW}", "ms"),
+)
 
 
-@dataclass(frozen=True)
-class Program:
-    """Something to measure: how it starts, what shows that it stands, how it goes."""
-
-    name: str
-    argv: Sequence[str | Path]
-    ready: bytes
-    quit_keys: bytes = b"q"
-    shown: bytes = b""
-    """What shows that the first data has come, for programs that fetch it."""
-    down: bytes = b"\x1b[B"
-    """As the terminal sends the arrow in the mode that the program asks for."""
-
-
-@dataclass
-class Figures:
-    """What was measured, by program and by what it is; every sample is kept."""
-
-    samples: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, program: str, what: str, value: float) -> None:
-        self.samples[program, what].append(value)
-
-    def median(self, program: str, what: str) -> float | None:
-        values = self.samples.get((program, what))
-        return statistics.median(values) if values else None
-
-    def worst_percent(self, program: str, what: str) -> float:
-        values = sorted(self.samples[program, what])
-        return values[min(len(values) - 1, round(len(values) * 0.99))]
-
-
-def main(rounds: int) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rounds", type=int, nargs="?", default=5)
+    parser.add_argument("--keys", type=int, default=1_000_000, help="in the large namespace")
+    options = parser.parse_args()
     figures = Figures()
-    with tempfile.TemporaryDirectory() as name, _server() as base_url:
-        folder = Path(name)
-        environ = _environ(folder, base_url)
-        programs = list(_programs(folder))
-        for _ in range(rounds):
-            for program in programs:
-                _measure(program, environ, figures)
-            _browse(environ, figures)
-        _open_sizes(environ, figures)
-        _hold_on_slow_line(environ, figures)
-    _print(figures, [program.name for program in programs])
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data = folder / "many.sqlite3"
+        names = {"sequential": _sequential(ROWS), "random": _random(RANDOM_KEYS)}
+        namespace_id = _write(data, options.keys)
+        rows = {kind: Rows(folder / kind, some) for kind, some in names.items()}
+        sample = _environ(folder, stack.enter_context(_server("--sample")))
+        many = _environ(folder, stack.enter_context(_server("--data", data)))
+        (folder / "bare.py").write_text(BARE)
+        programs = {kind: list(_programs(folder, kind, some)) for kind, some in rows.items()}
+        for number in range(options.rounds):
+            for program in programs["sequential"]:
+                gestures.start_and_quit(_without_namespace(program), sample, figures)
+            _start_and_list(sample, figures)
+            _run_headless(many, namespace_id, figures)
+            gestures.hold(programs["sequential"][0], SLOW, many, figures)
+            gestures.hold(programs["sequential"][0], LESS_SLOW, many, figures)
+            if number < LONG_ROUNDS:
+                _go_through(programs, many, figures)
+        for program in programs["sequential"][1:]:
+            gestures.hold(program, SLOW, many, figures)
+            gestures.hold(program, LESS_SLOW, many, figures)
+        _open_wide(sample, figures)
+        _load_many(options.keys, many, figures)
+    _print(figures, [program.name for program in programs["sequential"]])
 
 
-def _measure(program: Program, environ: Mapping[str, str], figures: Figures) -> None:
-    """Start, press down a few times, look at the memory, quit."""
-    with PtySession(program.argv, environ) as session:
-        figures.add(program.name, "start", session.until(lambda output: program.ready in output))
-        if program.shown:
-            figures.add(program.name, "namespaces", session.until(lambda o: program.shown in o))
-        session.settle(0.4)
-        for _ in range(8):
-            first, last, size = session.gesture(program.down)
-            if size:
-                figures.add(program.name, "first byte", first)
-                figures.add(program.name, "settled", last)
-                figures.add(program.name, "bytes", size)
-        figures.add(program.name, "memory", session.resident_bytes() / 2**20)
-        took = session.end(program.quit_keys)
-        if took is not None:
-            figures.add(program.name, "quit", took)
+def _go_through(
+    programs: Mapping[str, list[Program]], environ: Mapping[str, str], figures: Figures
+) -> None:
+    for kind, some in programs.items():
+        for program in some:
+            gestures.go_through(program, kind, environ, figures)
 
 
-def _browse(environ: Mapping[str, str], figures: Figures) -> None:
-    """Open a folder of sequential keys and walk through it."""
-    with _opened(environ) as session:
-        session.until(lambda output: b"readme" in output)
-        session.settle(0.6)
-        session.gesture(b"G", 0.4)
-        session.gesture(b"l", 0.8)
-        for what, keys, count in (
-            ("cursor", b"j", 8),
-            ("page", PAGE_DOWN, 5),
-            ("scroll", b"j", 8),
-        ):
-            for _ in range(count):
-                _, _, size = session.gesture(keys, 0.03)
-                figures.add("kvtui", what, size)
-                session.settle(0.3)
+def _programs(folder: Path, kind: str, rows: Rows) -> Iterator[Program]:
+    """Give what is to be measured; peers that are not installed are left out."""
+    kvtui = [sys.executable, "-m", "kvtui", "--namespace", kind]
+    yield Program("kvtui", kvtui, b"Keys", ROW, suspend=b"\x1a")
+    bare: list[str | Path] = [sys.executable, folder / "bare.py", rows.log]
+    yield Program("bare Textual", bare, ROW, suspend=b"\x1a")
+    yield from installed_peers(rows)
 
 
-def _open_sizes(environ: Mapping[str, str], figures: Figures) -> None:
-    for size in ((80, 24), (200, 50)):
-        with _opened(environ, size=size) as session:
-            session.until(lambda output: b"readme" in output)
-            session.settle(0.5)
-            figures.add("kvtui", f"open {size[0]}x{size[1]}", len(session.output))
+def _without_namespace(program: Program) -> Program:
+    """Let kvtui begin with the namespaces, as it does when nothing is asked of it."""
+    if program.name != "kvtui":
+        return program
+    return replace(program, argv=program.argv[:3], frame=b"Namespaces", listed=b"scratch")
 
 
-def _hold_on_slow_line(environ: Mapping[str, str], figures: Figures) -> None:
-    """Hold a key on a slow line, and see for how long drawing goes on after its release."""
-    with _opened(environ, bytes_per_second=SLOW_BYTES_PER_SECOND) as session:
-        session.until(lambda output: b"readme" in output)
-        session.settle(1.0)
-        session.gesture(b"G", 0.5)
-        session.gesture(b"l", 1.0)
-        for _ in range(KEYS_HELD):
-            end = time.perf_counter() + KEY_SECONDS
-            session.type(b"j")
-            while (left := end - time.perf_counter()) > 0:
-                session.read(left)
-        released = time.perf_counter()
-        session.settle(0.25)
-        figures.add("kvtui", "lag", max(0.0, session.last_byte - released))
-
-
-@contextmanager
-def _opened(
-    environ: Mapping[str, str],
-    *,
-    size: tuple[int, int] = (80, 24),
-    bytes_per_second: float | None = None,
-) -> Iterator[PtySession]:
+def _start_and_list(environ: Mapping[str, str], figures: Figures) -> None:
     argv = [sys.executable, "-m", "kvtui", "--namespace", "my-cache"]
-    with PtySession(argv, environ, size=size, bytes_per_second=bytes_per_second) as session:
-        yield session
+    with PtySession(argv, environ) as session:
+        figures.add("kvtui", "keys", session.until(lambda output: b"readme" in output))
+        session.settle(0.5)
+        figures.add("kvtui", "opening 80x24", len(session.output))
+
+
+def _open_wide(environ: Mapping[str, str], figures: Figures) -> None:
+    argv = [sys.executable, "-m", "kvtui", "--namespace", "my-cache"]
+    with PtySession(argv, environ, size=(200, 50)) as session:
+        session.until(lambda output: b"readme" in output)
+        session.settle(0.5)
+        figures.add("kvtui", "opening 200x50", len(session.output))
+
+
+def _run_headless(environ: Mapping[str, str], namespace_id: str, figures: Figures) -> None:
+    """Get a value, and start and end, each beside the least that Python needs for it."""
+    key = _sequential(1)[0]
+    url = f"{environ['TELNYX_BASE_URL']}/storage/kvs/{namespace_id}/keys/{key}"
+    for name, what, argv in (
+        ("kvtui", "get", ["-m", "kvtui", "get", namespace_id, key]),
+        ("script", "get", ["-c", GET, url, KEY]),
+        ("kvtui", "version", ["-m", "kvtui", "--version"]),
+        ("script", "version", ["-c", "pass"]),
+    ):
+        gestures.run_to_the_end(name, what, [sys.executable, *argv], environ, figures)
+
+
+def _load_many(count: int, environ: Mapping[str, str], figures: Figures) -> None:
+    """Load a million keys, and go through them."""
+    argv = [sys.executable, "-m", "kvtui", "--namespace", "sequential"]
+    with PtySession(argv, environ) as session:
+        session.until(lambda output: ROW in output)
+        session.settle(0.5)
+        for keys in (b"L", b"\t"):
+            session.gesture(keys, 1.0)
+        session.type(b"\r")
+        session.until(lambda output: f" {count:,} keys".encode() in output[-4000:], 300.0)
+        session.settle(1.0, 60.0)
+        figures.add("kvtui", "memory, many", session.resident_bytes() / 2**20)
+        for keys in (*[b"j"] * 40, *[PAGE_DOWN] * 20, b"G", *[b"k"] * 40):
+            first, _, _ = session.gesture(keys, gestures.OWN_REPAINT_SECONDS)
+            figures.add("kvtui", "first byte, many", first)
+            session.settle(0.2)
+
+
+def _write(path: Path, count: int) -> str:
+    """Write a million keys in order, and some in none."""
+    store = Store(path, ServerOptions(provisioning_seconds=0))
+    ids = []
+    for name, keys in (("sequential", _sequential(count)), ("random", _random(RANDOM_KEYS))):
+        namespace = store.create_namespace(name)
+        assert namespace is not None
+        fill(store, namespace, keys)
+        ids.append(namespace.namespace.id)
+    store.close()
+    return ids[0]
+
+
+def _sequential(count: int) -> list[str]:
+    return [f"{ROW.decode()}{number:07}" for number in range(count)]
+
+
+def _random(count: int) -> list[str]:
+    dice = random.Random(1)
+    return sorted(f"{ROW.decode()}{dice.randbytes(18).hex()}" for _ in range(count))
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """Run the local server with the sample data, and give its base URL."""
-    argv = [sys.executable, "-m", "kvtui", "serve", "--sample", "--port", "0"]
+def _server(*options: str | Path) -> Iterator[str]:
+    """Run the local server, and give its base URL."""
+    argv = [sys.executable, "-m", "kvtui", "serve", *options, "--port", "0"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT) as run:
         try:
             assert run.stdout is not None
@@ -174,82 +217,54 @@ def _server() -> Iterator[str]:
             run.terminate()
 
 
-def _programs(folder: Path) -> Iterator[Program]:
-    """Give what is to be measured; peers that are not installed are left out."""
-    bare = folder / "bare.py"
-    bare.write_text(BARE)
-    files = folder / "files"
-    files.mkdir()
-    for number in range(FILES):
-        (files / f"key{number:04}").write_bytes(b"x" * number)
-    down = b"\x1bOB"
-    yield Program("kvtui", [sys.executable, "-m", "kvtui"], b"Namespaces", shown=b"scratch")
-    yield Program("bare Textual", [sys.executable, bare], b"line 1")
-    for name, options, ready, leave in (
-        ("ncdu", ["-0"], b"key0999", b"q"),
-        ("mc", ["-u"], b"key0001", b"\x1b[21~\r"),
-        ("ranger", [], b"key0001", b"q"),
-    ):
-        path = shutil.which(name)
-        if path is not None:
-            yield Program(name, [path, *options, files], ready, leave, down=down)
-
-
 def _environ(folder: Path, base_url: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    return kept | {
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
         "HOME": str(folder),
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "PYTHONPATH": str(ROOT),
         "TELNYX_BASE_URL": base_url,
-        "TELNYX_API_KEY": "pretend",
+        "TELNYX_API_KEY": KEY,
     }
 
 
-def _print(figures: Figures, programs: Sequence[str]) -> None:
-    print("| | first frame | key to first byte | p99 | settled | bytes per key | memory | quit |")
-    print("|---|---|---|---|---|---|---|---|")
-    for name in programs:
-        cells = [
-            _shown(figures.median(name, "start"), "ms"),
-            _shown(figures.median(name, "first byte"), "ms"),
-            _shown(figures.worst_percent(name, "first byte"), "ms"),
-            _shown(figures.median(name, "settled"), "ms"),
-            _shown(figures.median(name, "bytes"), "B"),
-            _shown(figures.median(name, "memory"), "MiB"),
-            _shown(figures.median(name, "quit"), "ms"),
-        ]
-        print(f"| {name} | {' | '.join(cells)} |")
-    print("\n| kvtui | measured | target |\n|---|---|---|")
-    bare = figures.median("bare Textual", "start") or 1.0
+def _print(figures: Figures, programs: list[str]) -> None:
+    for columns in (PROGRAMS, BYTES):
+        print("\n".join(table(figures, programs, columns)), end="\n\n")
+    print("| kvtui | measured | target |\n|---|---|---|")
+    bare = ("bare Textual", "first frame")
     for words, value, unit, target in (
-        ("first frame, times a bare Textual program", _ratio(figures, "start", bare), "x", "1.3"),
-        ("namespaces shown, likewise", _ratio(figures, "namespaces", bare), "x", "1.8"),
-        ("cursor move, 80x24", figures.median("kvtui", "cursor"), "B", "300"),
-        ("scroll by one row", figures.median("kvtui", "scroll"), "B", "500"),
-        ("page", figures.median("kvtui", "page"), "B", "1,200"),
-        ("opening at 80x24", figures.median("kvtui", "open 80x24"), "B", "11,000"),
-        ("opening at 200x50", figures.median("kvtui", "open 200x50"), "B", "30,000"),
-        ("drawing after a held key, 10 kB/s", figures.median("kvtui", "lag"), "ms", "50"),
-        ("quit", figures.median("kvtui", "quit"), "ms", "50"),
-        ("memory, idle", figures.median("kvtui", "memory"), "MiB", "48"),
+        (
+            "first frame, against bare Textual",
+            figures.ratio(("kvtui", "first frame"), bare),
+            "x",
+            "1.3x",
+        ),
+        ("namespaces shown, likewise", figures.ratio(("kvtui", "listed"), bare), "x", "1.8x"),
+        ("keys shown, likewise", figures.ratio(("kvtui", "keys"), bare), "x", "-"),
+        ("`--version`, above Python's own start", _above_python(figures), "ms", "60 ms"),
+        (
+            "`get`, against a bare httpx script",
+            figures.ratio(("kvtui", "get"), ("script", "get")),
+            "x",
+            "1.1x",
+        ),
+        ("opening, 80x24", figures.of("kvtui", "opening 80x24"), "B", "11,000 B"),
+        ("opening, 200x50", figures.of("kvtui", "opening 200x50"), "B", "30,000 B"),
+        ("drawn later for the value, per key", figures.of("kvtui", "drawn later"), "B", "-"),
+        ("memory with all keys loaded", figures.of("kvtui", "memory, many"), "MiB", "-"),
+        ("key to first byte among them", figures.of("kvtui", "first byte, many"), "ms", "3 ms"),
+        ("p99", figures.of("kvtui", "first byte, many p99"), "ms", "12 ms"),
     ):
-        print(f"| {words} | {_shown(value, unit)} | {target} |")
+        print(f"| {words} | {shown(value, unit)} | {target} |")
 
 
-def _ratio(figures: Figures, what: str, bare: float) -> float | None:
-    value = figures.median("kvtui", what)
-    return None if value is None else value / bare
-
-
-def _shown(value: float | None, unit: str) -> str:
-    if value is None:
-        return "-"
-    if unit == "ms":
-        return f"{value * 1000:,.1f} ms" if value < 0.1 else f"{value * 1000:,.0f} ms"
-    return f"{value:,.2f} x" if unit == "x" else f"{value:,.0f} {unit}"
+def _above_python(figures: Figures) -> float | None:
+    whole, start = figures.of("kvtui", "version"), figures.of("script", "version")
+    return None if whole is None or start is None else whole - start
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main()

@@ -36,6 +36,7 @@ NEXT: Final = (
     "session.journaling",
     "vault.journal",
     "vault.draft_keeper",
+    "ui.screens.recovery_flow",
 )
 """Modules for what the namespaces' list is followed by."""
 LATER: Final = (

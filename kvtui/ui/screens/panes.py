@@ -155,8 +155,11 @@ class PanesScreen(Screen[None]):
 
     def show_pane(self, pane: Pane) -> None:
         self.pane = pane
+        before = self.classes
         for other in Pane:
-            self.set_class(other is pane, f"-at-{other}")
+            self.set_class(other is pane, f"-at-{other}", update=False)
+        if self.classes != before:
+            self.update_node_styles()
         targets = {
             Pane.NAMESPACES: self.namespaces,
             Pane.KEYS: self.explorer,

@@ -1,7 +1,8 @@
 """Writes the cells that changed, with as few bytes as it takes."""
 
-from itertools import groupby
-from typing import Final
+from collections.abc import Iterable
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
 
 from kvtui.ui.terminal.cells import REST, is_doubtful
 from kvtui.ui.terminal.grid import Row
@@ -15,12 +16,30 @@ LEAST_ERASED_LAST: Final = 5
 """The same where nothing follows."""
 
 
+class Stroke(NamedTuple):
+    """Cells of one row and one pen, to be written."""
+
+    pen: int
+    y: int
+    start: int
+    stop: int
+    row: Row
+    is_last: bool
+    """Whether what follows in the row stays as it is."""
+
+
 class Brush:
-    """Knows where the cursor is and which pen is set; None where it does not."""
+    """Knows where the cursor is and which pen is set; None where it does not.
+
+    What is asked for is written when it is taken: from row to row, or from pen to pen where columns
+    of different looks change side by side and that takes less.
+    """
 
     def __init__(self, palette: Palette, *, has_background_erase: bool) -> None:
         self._palette = palette
         self._has_background_erase = has_background_erase
+        self._strokes: list[Stroke] = []
+        self._end: tuple[int, int] | None = None
         self._parts: list[str] = []
         self._place: tuple[int, int] | None = None
         self._columns = 0
@@ -32,14 +51,23 @@ class Brush:
 
     def take(self) -> str:
         """Give what was written, with the pen laid down; the brush goes on from there."""
-        if self._parts:
-            self._use(PLAIN)
-        written = "".join(self._parts)
-        self._parts.clear()
+        strokes, self._strokes = self._strokes, []
+        before = self._place, self._pen
+        written = self._written(strokes)
+        places = {pen: at for at, (pen, *_) in reversed([*enumerate(strokes)])}
+        if sum(pen != other for (pen, *_), (other, *_) in pairwise(strokes)) >= len(places):
+            after = self._place, self._pen
+            self._place, self._pen = before
+            by_pen = self._written(sorted(strokes, key=lambda stroke: places[stroke.pen]))
+            if len(by_pen) < len(written):
+                written = by_pen
+            else:
+                self._place, self._pen = after
+        self._end = None
         return written
 
     def row(self, y: int, wanted: Row, shown: Row) -> None:
-        """Write the difference between two rows."""
+        """Ask for the difference between two rows; `wanted` must stay as it is until then."""
         self._columns = len(wanted.texts)
         start = stop = -1
         for x in self._changed(wanted, shown):
@@ -54,6 +82,21 @@ class Brush:
             self._run(y, start, stop, wanted)
 
     def move(self, x: int, y: int) -> None:
+        """Ask for the cursor to be somewhere in the end."""
+        self._end = x, y
+
+    def _written(self, strokes: Iterable[Stroke]) -> str:
+        for stroke in strokes:
+            self._draw(stroke)
+        if self._end is not None:
+            self._go(*self._end)
+        if self._parts:
+            self._use(PLAIN)
+        written = "".join(self._parts)
+        self._parts.clear()
+        return written
+
+    def _go(self, x: int, y: int) -> None:
         """Put the cursor somewhere, by the shortest way."""
         if self._place != (x, y):
             self._parts.append(self._way(x, y))
@@ -69,15 +112,13 @@ class Brush:
         ]
 
     def _run(self, y: int, start: int, stop: int, row: Row) -> None:
-        """Write the cells from `start` to before `stop`, where no character is cut."""
+        """Ask for the cells from `start` to before `stop`, where no character is cut."""
         while start and row.texts[start] == REST:
             start -= 1
-        if not self._rewrite_gap(y, start, row):
-            self.move(start, y)
         x = start
         for pen, group in groupby(row.pens[start:stop]):
             end = x + sum(1 for _ in group)
-            self._group(y, (x, end), row.texts[x:end], pen, is_last=end == stop)
+            self._strokes.append(Stroke(pen, y, x, end, row, end == stop))
             x = end
 
     def _rewrite_gap(self, y: int, start: int, row: Row) -> bool:
@@ -94,18 +135,18 @@ class Brush:
         self._place = (start, y)
         return True
 
-    def _group(
-        self, y: int, span: tuple[int, int], texts: list[str], pen: int, *, is_last: bool
-    ) -> None:
+    def _draw(self, stroke: Stroke) -> None:
         """Write cells of one pen."""
-        x, end = span
+        pen, y, x, end, row, is_last = stroke
+        texts = row.texts[x:end]
         text = "".join(texts)
         body = text.rstrip(" ")
         blanks = len(text) - len(body)
         if blanks < (LEAST_ERASED_LAST if is_last else LEAST_ERASED) or not self._can_erase(pen):
             body, blanks = text, 0
+        if not self._rewrite_gap(y, x, row):
+            self._go(x, y)
         if body:
-            self.move(x, y)
             self._write(body, texts, end - blanks, pen)
         if blanks:
             self._erase(end - blanks, y, end, pen)
@@ -128,7 +169,7 @@ class Brush:
         start, y = self._place
         for x, cell in enumerate(texts[: end - start], start):
             if cell != REST:
-                self.move(x, y)
+                self._go(x, y)
                 self._parts.append(cell)
                 self._place = None if is_doubtful(cell) else (x + 1, y)
             elif self._place is not None:
@@ -148,7 +189,7 @@ class Brush:
         return self._has_background_erase or not palette.has_background[pen]
 
     def _erase(self, x: int, y: int, end: int, pen: int) -> None:
-        self.move(x, y)
+        self._go(x, y)
         self._use_blank(pen)
         self._parts.append("\x1b[K" if end == self._columns else f"\x1b[{end - x}X")
 

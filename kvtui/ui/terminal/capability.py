@@ -57,6 +57,14 @@ def cell_pixels(descriptor: int) -> tuple[int, int]:
     return min(width // columns, _LARGEST_CELL[0]), min(height // rows, _LARGEST_CELL[1])
 
 
+def usable_colours(name: str | None, environ: Mapping[str, str]) -> str | None:
+    """Give how many colours to use: screen passes COLORTERM on, but not what it stands for."""
+    terminal = environ.get("TERM", "")
+    if name != "truecolor" or "STY" not in environ or not terminal.startswith("screen"):
+        return name
+    return "256" if "256color" in terminal else "standard"
+
+
 def colour_system(name: str | None) -> ColorSystem:
     """Give how many colours there are, by the name that Rich has for it."""
     return {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}.get(

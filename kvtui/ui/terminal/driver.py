@@ -19,7 +19,12 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from kvtui.ui.terminal.barrier import guard
 from kvtui.ui.terminal.canvas import Canvas
-from kvtui.ui.terminal.capability import cell_pixels, erases_with_background, sgr_parameters
+from kvtui.ui.terminal.capability import (
+    cell_pixels,
+    erases_with_background,
+    sgr_parameters,
+    usable_colours,
+)
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.clipboard import copy_sequences
 from kvtui.ui.terminal.graphics import Graphics, Protocol, protocol
@@ -54,7 +59,7 @@ class TerminalDriver(LinuxDriver, CellDriver):
         self, colours: str | None, look: Look, *, on_slow: Callable[[bool], None]
     ) -> None:
         canvas = Canvas(
-            Palette(sgr_parameters(colours)),
+            Palette(sgr_parameters(usable_colours(colours, os.environ))),
             has_background_erase=erases_with_background(os.environ),
             is_ascii=look.is_ascii,
         )

@@ -149,3 +149,25 @@ def test_a_column_of_digits_costs_a_few_bytes_a_row() -> None:
         drawn.take(LayoutUpdate(list(strips), Region(0, 0, 40, 12)))
         frames.append(drawn.frame())
     assert len(frames[1]) <= 12 * 6 + 10
+
+
+def test_columns_of_different_looks_are_written_one_after_the_other() -> None:
+    name, size = (Style.parse(look) for look in ("bold #57a5e2 on #121212", "#a0a0a0 on #121212"))
+    drawn, seen, whole = canvas("truecolor", (40, 12)), Emulator(40, 12), Emulator(40, 12)
+    console = Console(color_system="truecolor", force_terminal=True)
+    frames = []
+    for first in (10, 11):
+        rows = [
+            [
+                Segment(f" key-{first + y}".ljust(30), name),
+                Segment(f"{first + y} B ".rjust(10), size),
+            ]
+            for y in range(12)
+        ]
+        update = LayoutUpdate([[Strip(row)] for row in rows], Region(0, 0, 40, 12))
+        drawn.take(update)
+        frames.append(drawn.frame())
+        seen.feed(frames[-1])
+        whole.feed(update.render_segments(console))
+    assert not seen.differences(whole)
+    assert len(frames[1]) <= 2 * (12 * 6 + 40)

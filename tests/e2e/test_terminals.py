@@ -1,0 +1,72 @@
+"""The browser in terminals that can do less than most."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.installed import COMMAND, environ
+from tests.support.terminal import Terminal
+
+TRUECOLOR = re.compile(rb"[34]8;2;")
+ANY_MOTION = b"\x1b[?1003h"
+PLAIN: dict[str, str] = {"COLORTERM": "", "NO_COLOR": ""}
+TERMINALS: dict[str, dict[str, str]] = {
+    "linux": {**PLAIN, "TERM": "linux"},
+    "screen": {"TERM": "screen", "STY": "1.tty", "COLORTERM": "truecolor"},
+    "xterm": {**PLAIN, "TERM": "xterm"},
+    "without colours": {**PLAIN, "TERM": "xterm-256color", "NO_COLOR": "1"},
+}
+
+
+@pytest.mark.parametrize("name", TERMINALS)
+def test_keys_and_dialogs_can_be_read_and_nothing_is_left_over(tmp_path: Path, name: str) -> None:
+    with _demo(tmp_path, **TERMINALS[name]) as terminal:
+        before = _keys(terminal)
+        terminal.type("?")
+        terminal.wait_for("Anywhere")
+        terminal.type("\x1b")
+        terminal.wait_for(lambda: _keys(terminal) == before)
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert not terminal.is_raw
+        assert ANY_MOTION not in terminal.output
+        if name != "without colours":
+            assert not TRUECOLOR.search(terminal.output)
+
+
+def test_an_output_that_is_not_utf_8_gets_ascii_and_says_so(tmp_path: Path) -> None:
+    with _started(tmp_path, PYTHONIOENCODING="latin-1", TERM="xterm") as terminal:
+        terminal.wait_for("ASCII is drawn")
+        terminal.wait_for("reports/")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert terminal.output.isascii()
+
+
+@pytest.mark.parametrize("size", [(40, 10), (200, 50)], ids=str)
+def test_what_does_not_fit_is_cut_and_nothing_is_left_over_when_it_does(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with _demo(tmp_path, TERM="xterm-256color") as terminal:
+        before = _keys(terminal)
+        terminal.resize(*size)
+        terminal.wait_for(lambda: terminal.lines[-2].startswith("╰"))
+        terminal.resize(80, 24)
+        terminal.wait_for(lambda: _keys(terminal) == before)
+
+
+def _demo(folder: Path, **variables: str) -> Terminal:
+    """Begin the demo, and wait until all it begins with has been drawn."""
+    terminal = _started(folder, **variables)
+    terminal.wait_for("all listed · 7")
+    return terminal
+
+
+def _started(folder: Path, **variables: str) -> Terminal:
+    return Terminal(COMMAND, "demo", environ=environ(**variables), folder=folder)
+
+
+def _keys(terminal: Terminal) -> list[str]:
+    """Give the pane of keys, without what a notice may cover."""
+    return [line[:40] for line in terminal.lines[1:-1]]
