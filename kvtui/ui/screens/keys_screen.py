@@ -77,7 +77,7 @@ class KeysScreen(ValueScreen):
         marks = self.explorer.marks
         words = [f"{len(marks):,} marked · D deletes them"] if marks else []
         words += ["v ends the range"] if marks.is_in_range else []
-        self.pane_state(Pane.KEYS, " · ".join(words) or self._listing.filter_state())
+        self.pane_state(Pane.KEYS, " · ".join(words) or self._listing.filtering.state())
 
     @on(KeyExplorer.FolderToggled)
     def _list_folder(self, event: KeyExplorer.FolderToggled) -> None:
@@ -90,9 +90,9 @@ class KeysScreen(ValueScreen):
 
     @on(FindBar.Wanted, "#keys-find")
     def _filter(self, event: FindBar.Wanted) -> None:
-        problem = self._listing.filter(event.text)
+        problem = self._listing.filtering.filter(event.text)
         self.pane_state(
-            Pane.KEYS, problem or self._listing.filter_state(), is_problem=bool(problem)
+            Pane.KEYS, problem or self._listing.filtering.state(), is_problem=bool(problem)
         )
 
     def action_filter(self) -> None:
@@ -154,4 +154,4 @@ class KeysScreen(ValueScreen):
             by = OrderBy(chosen)
             opened.tree.order = Order(by, is_descending=by is OrderBy.SIZE)
             self.explorer.tree_changed()
-            self._listing.settle()
+            self._listing.filtering.settle()

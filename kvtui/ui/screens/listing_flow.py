@@ -1,19 +1,19 @@
 """Keys in the browser: open a namespace, a folder, the next page; filter, prefix, refresh."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from kvtui.errors import KvtuiError, NamespaceNotReadyError, SettingsError
+from kvtui.errors import KvtuiError, NamespaceNotReadyError
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.progress import Doing
 from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
-from kvtui.ui.formatting import count, plural
+from kvtui.ui.formatting import plural
 from kvtui.ui.listing_words import progress_words, standing_words
 from kvtui.ui.reporting import sentence, status_text
+from kvtui.ui.screens.filter_flow import FilterFlow
 from kvtui.ui.screens.stage import Pane
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 LOADING: Final = ("loading …",)
 STOPPED: Final = ("Stopped by you.", "", "r  lists the keys")
 NO_KEYS: Final = ("No keys here yet.", "", "a  creates one")
-FILTERING: Final = ("filtering …",)
 HIDDEN: Final = ("The filter hides every key that is loaded.", "", "esc  clears it")
 
 
@@ -37,6 +36,7 @@ class ListingFlow:
 
     def __init__(self, stage: "Stage") -> None:
         self._stage = stage
+        self.filtering = FilterFlow(stage, self._say_empty)
         self._loading: dict[str, object] = {}
         """What is being listed, and by whom: who was stopped may end after the next has begun."""
         self._stalled: set[str] = set()
@@ -156,48 +156,6 @@ class ListingFlow:
         if answer is not None:
             self.open(opened.namespace, answer)
 
-    def filter(self, text: str) -> str:
-        """Filter what is loaded; give the problem where `text` cannot be followed."""
-        from kvtui.keyspace.filter import KeyFilter
-
-        opened = self._stage.opened
-        if opened is None:
-            return ""
-        try:
-            opened.tree.filter = KeyFilter.parse(text)
-        except SettingsError as error:
-            return sentence(error)
-        self._stage.explorer.say_empty(*FILTERING)
-        self._stage.start("filter", partial(self._match, opened), pane=Pane.KEYS)
-        return ""
-
-    def settle(self) -> None:
-        """Let filter and order look at what they have not seen yet, beside the keys."""
-        opened = self._stage.opened
-        if opened is not None and not opened.tree.is_settled:
-            self._stage.start("filter", partial(self._match, opened), pane=Pane.KEYS)
-
-    def filter_state(self) -> str:
-        """Say how much the filter shows, of how much."""
-        opened = self._stage.opened
-        if opened is None or opened.tree.filter is None:
-            return ""
-        shown, loaded = opened.tree.filter_counts()
-        of = count(loaded, is_exact=opened.is_complete(opened.tree.root))
-        return f"{shown:,} of {of} loaded · p asks the server"
-
-    async def _match(self, opened: "OpenNamespace") -> None:
-        """Let the filter look at the keys a few thousand at a time, so that keys are answered."""
-        is_done = False
-        while not is_done:
-            is_done = opened.tree.filter_step()
-            if self._stage.opened is opened:
-                if opened.tree.filter is not None:
-                    self._stage.pane_state(Pane.KEYS, self.filter_state())
-                self._stage.explorer.tree_changed()
-            await asyncio.sleep(0)
-        self._say_empty(opened)
-
     def _begin(self, prefix: str, work: "Work") -> None:
         """Run `work` in place of what was listing `prefix` until now."""
         token = self._loading[prefix] = object()
@@ -228,7 +186,7 @@ class ListingFlow:
             self._failed(opened, error)
             raise
         if self._stage.opened is opened:
-            self._stage.pane_state(Pane.KEYS, self.filter_state())
+            self._stage.pane_state(Pane.KEYS, self.filtering.state())
         self._say_empty(opened)
 
     async def _prove(self, opened: "OpenNamespace", prefix: str) -> None:
@@ -254,7 +212,7 @@ class ListingFlow:
             self._failed(opened, error)
             raise
         compared = opened.listings.comparison
-        state = _comparison_text(compared) if is_comparing else self.filter_state()
+        state = _comparison_text(compared) if is_comparing else self.filtering.state()
         self._stage.pane_state(Pane.KEYS, state)
         self._stage.explorer.tree_changed()
         self._say_empty(opened)
@@ -264,10 +222,10 @@ class ListingFlow:
         if self._stage.opened is not opened:
             return
         words = progress_words(progress, self._room)
-        self._stage.pane_state(Pane.KEYS, words or doing or self.filter_state())
+        self._stage.pane_state(Pane.KEYS, words or doing or self.filtering.state())
         self._stage.explorer.now = self._stage.now()
         self._stage.explorer.tree_changed()
-        self.settle()
+        self.filtering.settle()
         self._stage.row_changed()
         self._stage.place_changed()
 
