@@ -140,7 +140,11 @@ class Journal:
             found = connection.execute(
                 "SELECT old FROM writes WHERE id = ? AND old IS NOT NULL", (row.id,)
             ).fetchone()
-        return None if found is None else StoredValue(bytes(found[0]), row.old_content_type)
+        if found is None:
+            return None
+        if not isinstance(found[0], bytes):
+            raise VaultError(f"the undo journal is damaged: its row {row.id} holds no value")
+        return StoredValue(found[0], row.old_content_type)
 
     def in_flight(self, profile: str, endpoint: str) -> list[JournalRow]:
         """Give the writes of runs that ended before they knew what came of them, oldest first."""
@@ -256,18 +260,22 @@ def _open(path: Path) -> "sqlite3.Connection":
 
 
 def _row(columns: tuple[Any, ...]) -> JournalRow:
+    """Read a row; raise VaultError for one that a damaged file made up."""
     row_id, run, at, *place, operation, old_size, old_type, new_hash, new_size = columns[:13]
-    return JournalRow(
-        row_id,
-        run,
-        at,
-        Place(*place),
-        Operation(operation),
-        old_size,
-        old_type,
-        new_hash,
-        new_size,
-        RowState(columns[13]),
-        columns[14],
-        bool(columns[15]),
-    )
+    try:
+        return JournalRow(
+            row_id,
+            run,
+            at,
+            Place(*place),
+            Operation(operation),
+            old_size,
+            old_type,
+            new_hash,
+            new_size,
+            RowState(columns[13]),
+            columns[14],
+            bool(columns[15]),
+        )
+    except ValueError:
+        raise VaultError(f"the undo journal is damaged: its row {row_id} makes no sense") from None

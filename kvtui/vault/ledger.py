@@ -66,7 +66,7 @@ class Ledger(Generic[T]):
         whole = content[: content.rfind(_LINE_END) + 1]
         try:
             lines = [self._decoder.decode(line) for line in whole.splitlines()]
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self.close()
             raise VaultError(f"{self.path} is not a file that kvtui wrote") from None
         if len(whole) != len(content):
