@@ -1,7 +1,6 @@
 """The demo: a local server with sample data, and a client that knows its key."""
 
 import asyncio
-import secrets
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -41,6 +40,8 @@ class DemoServer:
             self.drafts.flush()
 
     def _start(self) -> "Workspace":
+        import secrets
+
         from kvtui.api.client import KvClient
         from kvtui.secret import Secret
         from kvtui.server.app import LocalApi

@@ -1,6 +1,5 @@
 """Which values are hidden from whoever looks over the shoulder: a help, not a protection."""
 
-import hashlib
 import re
 from typing import Final
 
@@ -40,6 +39,8 @@ class Masking:
 
 def masked_text(content: bytes) -> str:
     """Give what is shown in place of a value."""
+    import hashlib
+
     digest = hashlib.sha256(content).hexdigest()[:_HASH_CHARACTERS]
     return (
         f"••• {size(len(content))} sha256:{digest}…\n\nx reveals it.\n\n"

@@ -20,21 +20,28 @@ RARE = {"keyring", "platformdirs", "sqlite3", "getpass", "msgpack", "cbor2", "jm
 
 BEHIND_THE_FIRST_FRAME = (
     "kvtui.api",
+    "kvtui.keyspace.coverage",
     "kvtui.keyspace.index",
     "kvtui.keyspace.tree",
+    "kvtui.records",
     "kvtui.server",
     "kvtui.session",
     "kvtui.ui.screens.confirm",
     "kvtui.ui.screens.help",
+    "kvtui.ui.screens.listing_flow",
     "kvtui.ui.screens.prompt",
     "kvtui.ui.screens.scan_flow",
+    "kvtui.ui.widgets.line_view",
+    "kvtui.ui.widgets.value_view",
     "kvtui.values.detect",
     "kvtui.values.formats.json_tree",
     "kvtui.values.formats.picture",
     "kvtui.values.text_lines",
     "kvtui.values.view",
     "kvtui.vault",
+    "hashlib",
     "msgspec",
+    "tomllib",
 )
 
 SESSION = ", ".join(

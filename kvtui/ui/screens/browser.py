@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 
+from kvtui.errors import KvtuiError
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
 from kvtui.ui.screens.stage import Pane
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from kvtui.ui.screens.export_flow import ExportFlow
     from kvtui.ui.screens.profile_flow import ProfileFlow
 
+PARTS_SECONDS: Final = 0.5
+"""How long connecting may take before the screen is completed without waiting for it."""
 STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
 NEXT: Final = (
     "session.namespace",
+    "ui.screens.listing_flow",
     "session.editing",
     "session.journaling",
     "vault.journal",
@@ -66,7 +70,6 @@ class BrowserScreen(WritingScreen):
     def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening, connect)
         self._namespace_flow = NamespaceFlow(self)
-        self._is_drawn = asyncio.Event()
 
     @cached_property
     def _copying(self) -> "CopyFlow":
@@ -107,15 +110,23 @@ class BrowserScreen(WritingScreen):
         )
         for warning in self.opening.warnings:
             self.tell(warning, is_problem=True)
-        self.call_after_refresh(self._is_drawn.set)
+        self.set_timer(PARTS_SECONDS, self.complete)
         self.start("connect", self._begin, pane=Pane.NAMESPACES)
         self.set_interval(STATE_SECONDS, self.place_changed)
 
     async def _begin(self) -> None:
         await self._is_drawn.wait()
-        if self._workspace is None:
-            self._workspace = await self._connect()
-        await self._namespace_flow.refresh()
+        try:
+            if self._workspace is None:
+                self._workspace = await self._connect()
+            await self._namespace_flow.refresh()
+        except KvtuiError:
+            await self.complete()
+            raise
+        is_shown = asyncio.Event()
+        self.call_after_refresh(is_shown.set)
+        await is_shown.wait()
+        await self.complete()
         self.start("load", self._load_flows, pane=Pane.NAMESPACES)
         if self._opened is None and self.opening.namespace is not None:
             await asyncio.to_thread(import_module, f"kvtui.{NEXT[0]}")
@@ -143,7 +154,8 @@ class BrowserScreen(WritingScreen):
             self._show_namespace(now)
 
     @on(NamespaceList.Chosen, "#namespaces")
-    def _open_chosen(self) -> None:
+    async def _open_chosen(self) -> None:
+        await self.complete()
         namespace = self.namespaces.highlighted
         if namespace is not None:
             self._open(namespace)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from kvtui.keyspace.row import RowKind
-from kvtui.ui.screens.listing_flow import ListingFlow
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.value_screen import ValueScreen
 from kvtui.ui.widgets.find_bar import FindBar
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from kvtui.session.namespace import OpenNamespace
     from kvtui.session.workspace import Connect
     from kvtui.ui.opening import Opening
+    from kvtui.ui.screens.listing_flow import ListingFlow
     from kvtui.ui.screens.scan_flow import ScanFlow
 
 
@@ -25,9 +25,14 @@ class KeysScreen(ValueScreen):
 
     def __init__(self, opening: "Opening", connect: "Connect") -> None:
         super().__init__(opening, connect)
-        self._listing = ListingFlow(self)
         self._standing: str | None = None
         """What the frame of the keys says of them while nothing else is to be said there."""
+
+    @cached_property
+    def _listing(self) -> "ListingFlow":
+        from kvtui.ui.screens.listing_flow import ListingFlow
+
+        return ListingFlow(self)
 
     @cached_property
     def _scanning(self) -> "ScanFlow":
@@ -36,7 +41,8 @@ class KeysScreen(ValueScreen):
         return ScanFlow(self)
 
     def row_changed(self) -> None:
-        self._value_flow.show_row(self.explorer.highlighted)
+        if self._opened is not None:
+            self._value_flow.show_row(self.explorer.highlighted)
 
     def place_changed(self) -> None:
         super().place_changed()
@@ -51,7 +57,9 @@ class KeysScreen(ValueScreen):
 
     def _show_standing(self) -> None:
         """Follow the cursor, and the time, unless something else is being said."""
-        if self._standing not in {None, self._listing.standing(self._level())}:
+        if self._standing is None:
+            return
+        if self._standing != self._listing.standing(self._level()):
             self.pane_state(Pane.KEYS, "")
 
     def _level(self) -> str:

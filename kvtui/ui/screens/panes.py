@@ -1,6 +1,8 @@
 """The three panes and the ground they stand on: layout, workers, failures, top and bottom line."""
 
-from functools import partial
+import asyncio
+from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -22,12 +24,12 @@ from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 from kvtui.ui.widgets.namespace_list import NamespaceList
-from kvtui.ui.widgets.value_view import ValueView
 
 if TYPE_CHECKING:
     from kvtui.ui.opening import Opening
     from kvtui.ui.screens.stage import Result, Work
     from kvtui.ui.widgets.breadcrumb import Place
+    from kvtui.ui.widgets.value_view import ValueView
 
 ASIDE: Final = "browser.show-pane.namespaces"
 """Worth a hint where the namespaces are out of sight."""
@@ -81,6 +83,8 @@ class PanesScreen(Screen[None]):
         columns = self.app.size.width
         fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if columns >= least]
         self.add_class(f"-at-{Pane.NAMESPACES}", *fitting[-1:], update=False)
+        # As the app's own when it begins: else all styles would be made twice for the first frame.
+        self._css_update_count = 0
         self.opening = opening
         self.pane = Pane.NAMESPACES
         """The pane that has the keys."""
@@ -90,19 +94,43 @@ class PanesScreen(Screen[None]):
         self.namespaces = NamespaceList(is_ascii=opening.is_ascii, id="namespaces")
         self.explorer = KeyExplorer(is_ascii=opening.is_ascii, id="keys")
         self.key_filter = FindBar(placeholder="filter, or re:…", id="keys-find")
-        self.value = ValueView(id="value")
         self.value_search = FindBar(placeholder="search", id="value-find")
         self.frames = {
             Pane.NAMESPACES: Vertical(self.namespaces, id="namespaces-pane", classes="pane"),
-            Pane.KEYS: Vertical(self.explorer, self.key_filter, id="keys-pane", classes="pane"),
-            Pane.VALUE: Vertical(self.value, self.value_search, id="value-pane", classes="pane"),
+            Pane.KEYS: Vertical(self.explorer, id="keys-pane", classes="pane"),
+            Pane.VALUE: Vertical(id="value-pane", classes="pane"),
         }
         self.hint_bar = HintBar()
+        self._is_drawn = asyncio.Event()
+        self._completing = asyncio.Lock()
+        self._is_complete = False
+
+    @cached_property
+    def value(self) -> "ValueView":
+        from kvtui.ui.widgets.value_view import ValueView
+
+        return ValueView(id="value")
 
     def compose(self) -> ComposeResult:
         yield self.breadcrumb
         yield Horizontal(*self.frames.values(), id="panes")
         yield self.hint_bar
+
+    async def complete(self) -> None:
+        """Add what the first frame does without: where values are shown, and the lines to search.
+
+        They take as long to load and to mount as all the rest.
+        """
+        async with self._completing:
+            if self._is_complete:
+                return
+            await asyncio.to_thread(import_module, "kvtui.ui.widgets.value_view")
+            if self.is_attached:
+                self._is_complete = True
+                await self.frames[Pane.KEYS].mount(self.key_filter)
+                await self.frames[Pane.VALUE].mount(self.value, self.value_search)
+                if self.pane is Pane.VALUE:
+                    self.value.lines.focus()
 
     def _compositor_refresh(self) -> None:
         """Draw nothing that would be thrown away: opening would take two frames for one."""
@@ -110,6 +138,7 @@ class PanesScreen(Screen[None]):
             self._repaint_required = True
         else:
             super()._compositor_refresh()
+            self._is_drawn.set()
 
     def on_mount(self) -> None:
         for pane in Pane:
@@ -160,12 +189,12 @@ class PanesScreen(Screen[None]):
             self.set_class(other is pane, f"-at-{other}", update=False)
         if self.classes != before:
             self.update_node_styles()
-        targets = {
-            Pane.NAMESPACES: self.namespaces,
-            Pane.KEYS: self.explorer,
-            Pane.VALUE: self.value.lines,
-        }
-        targets[pane].focus()
+        if pane is Pane.NAMESPACES:
+            self.namespaces.focus()
+        elif pane is Pane.KEYS:
+            self.explorer.focus()
+        elif self._is_complete:
+            self.value.lines.focus()
 
     @on(DescendantFocus)
     def _follow_focus(self) -> None:

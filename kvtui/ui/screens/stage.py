@@ -41,9 +41,11 @@ class Stage(Protocol):
 
     namespaces: "NamespaceList"
     explorer: "KeyExplorer"
-    value: "ValueView"
 
     opening: "Opening"
+
+    @property
+    def value(self) -> "ValueView": ...
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -52,6 +52,8 @@ class FindBar(Input):
         return self.has_class("-open")
 
     def open(self) -> None:
+        if not self.is_attached:
+            return
         self.add_class("-open")
         self.focus()
 
