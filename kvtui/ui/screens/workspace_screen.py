@@ -75,7 +75,7 @@ class WorkspaceScreen(PanesScreen):
                 is_read_only=self._workspace.is_read_only,
                 armed_seconds=round(self._workspace.armed_seconds),
                 is_journaled=self._workspace.is_journaled,
-                key_count=len(opened.index)
+                key_count=opened.tree.count("")
                 if opened is not None and opened.namespace.is_ready
                 else None,
                 is_count_exact=opened is not None and opened.is_complete(""),
