@@ -61,7 +61,7 @@ OWN = [
         "\x1b[H",
         "\x1b[3;4H",
         "\x1b[5C",
-        "\x1b[2B\b\b",
+        "\v\v\b\b",
         "\x1b[K",
         "\x1b[7X",
     ),
@@ -69,7 +69,7 @@ OWN = [
     *("\x1b[?2026$p", "\x1b[?2048$p", "\x1b[>25u", "\x1b[<u", "\x1b]22;default\x07"),
     *("\x1b[?1000h\x1b[?1002h\x1b[?1006h", "\x1b[0m\x1b[2J", "text ▸ 日本語\n"),
 ]
-SENT_BY_FRAMES = re.compile(r"\x1b\[[0-9]*B\x08{1,4}|\x1b\[[0-9;]*[mHCBDXK]")
+SENT_BY_FRAMES = re.compile(r"\x0b{1,3}\x08{1,4}|\x1b\[[0-9;]*[mHCBDXK]")
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)

@@ -36,7 +36,7 @@ STRANGE = [
 ]
 """Of each kind some: controls, format, bidi, private, unassigned, stacked, wide, joined, markup."""
 ALLOWED = re.compile(
-    r"\x1b\[\d*B\x08{1,4}"  # down, and back to the left
+    r"\x0b{1,3}\x08{1,4}"  # down, and back to the left
     r"|\x1b\[[\d;]*[ABCDGHJKXdm]"  # moves, erasing, colours
     r"|\x1b\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1049|2004|2026)[hl]"  # modes
     r"|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # what can you do; keyboard protocol

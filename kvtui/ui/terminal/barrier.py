@@ -18,7 +18,7 @@ _SHAPES: Final = (
 )
 _ALLOWED: Final = (
     r"\x1b\[[0-9;]*m"  # colours and attributes
-    r"|\x1b\[[0-9]*B\x08{1,4}"  # down, and back to the left
+    r"|\x0b{1,3}\x08{1,4}"  # down and back to the left, which frames do often
     r"|\x1b\[[0-9;]*[ABCDGHJKXd]"  # cursor moves and erasing
     rf"|\x1b\[\?(?:{_MODES})[hl]"
     r"|\x1b\[\?20(?:26|48)\$p"  # asks what the terminal can do

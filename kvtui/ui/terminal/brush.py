@@ -1,6 +1,6 @@
 """Writes the cells that changed, with as few bytes as it takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
@@ -14,6 +14,9 @@ LEAST_ERASED: Final = 10
 """So many spaces before other text are cheaper erased and jumped over."""
 LEAST_ERASED_LAST: Final = 5
 """The same where nothing follows."""
+MOST_BACK: Final = 4
+MOST_DOWN: Final = 3
+"""So far the cursor goes cell by cell, as the barrier has it."""
 
 
 class Stroke(NamedTuple):
@@ -212,6 +215,7 @@ class Brush:
                 ways.append(_steps(x - here_x, "C"))
             elif y > here_y:
                 ways.append(_steps(y - here_y, "B") + _aside(x - here_x))
+                ways += _back_and_down(here_x - x, y - here_y)
         return min(ways, key=len)
 
 
@@ -222,10 +226,19 @@ def _absolute(x: int, y: int) -> str:
 
 
 def _aside(columns: int) -> str:
-    """Go to the left or to the right; the barrier lets backspaces pass after a move down."""
-    if columns < 0:
-        return min("\b" * -columns, _steps(-columns, "D"), key=len)
-    return _steps(columns, "C") if columns else ""
+    """Go to the left or to the right."""
+    if not columns:
+        return ""
+    return _steps(columns, "C") if columns > 0 else _steps(-columns, "D")
+
+
+def _back_and_down(columns: int, lines: int) -> Iterator[str]:
+    """Go to the left and down in the few steps that the barrier lets pass.
+
+    A vertical tab is a line feed that no line discipline makes a new line of.
+    """
+    if 0 < columns <= MOST_BACK and lines <= MOST_DOWN:
+        yield "\v" * lines + "\b" * columns
 
 
 def _steps(count: int, letter: str) -> str:

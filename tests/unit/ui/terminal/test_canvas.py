@@ -148,7 +148,7 @@ def test_a_column_of_digits_costs_a_few_bytes_a_row() -> None:
         strips = [[Strip([Segment(f"    key-{first + y}".ljust(40))])] for y in range(12)]
         drawn.take(LayoutUpdate(list(strips), Region(0, 0, 40, 12)))
         frames.append(drawn.frame())
-    assert len(frames[1]) <= 12 * 6 + 10
+    assert len(frames[1]) <= 12 * 3 + 15
 
 
 def test_columns_of_different_looks_are_written_one_after_the_other() -> None:
@@ -170,4 +170,4 @@ def test_columns_of_different_looks_are_written_one_after_the_other() -> None:
         seen.feed(frames[-1])
         whole.feed(update.render_segments(console))
     assert not seen.differences(whole)
-    assert len(frames[1]) <= 2 * (12 * 6 + 40)
+    assert len(frames[1]) <= 2 * (12 * 3 + 45)
