@@ -8,11 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kvtui.keyspace.chunk import PAST_EVERYTHING, Chunk, child_path
 from kvtui.keyspace.index import KeyIndex
 from kvtui.protocol import SEPARATOR
+
+_MOST_RECOUNTED: Final = 16
+"""Chunks; to count more of them one by one takes longer than counting all from what they know."""
 
 
 class Child(NamedTuple):
@@ -45,16 +48,24 @@ class Part:
 
 
 class Fold:
-    """The children of `prefix` as an index holds them now; stale when the index has changed."""
+    """The children of `prefix` as an index holds them now; stale when the index has changed.
 
-    def __init__(self, index: KeyIndex, prefix: str) -> None:
+    Folding again is cheap with the fold that was there `before`: only what changed is counted.
+    """
+
+    def __init__(self, index: KeyIndex, prefix: str, before: "Fold | None" = None) -> None:
         self.index = index
         self.prefix = prefix
+        self.version = index.version
+        """Of the index."""
         self._first, self._skipped = index.locate(prefix)
         self._end, self._kept = index.locate(prefix + PAST_EVERYTHING)
         self._last = self._end if self._kept else self._end - 1
         """The last chunk that holds one of the children; before the first where there is none."""
-        self._numbers = list(accumulate(self._counts(), initial=0))
+        known = None if before is None else self._counts_since(before)
+        self.counts = self._all_counts() if known is None else known
+        """Per chunk, how many children begin there."""
+        self._numbers = list(accumulate(self.counts, initial=0))
         """Per chunk, the number of the first child that begins there."""
 
     def __len__(self) -> int:
@@ -107,8 +118,7 @@ class Fold:
         if number < stop:
             yield self._end, self._kept
 
-    def _counts(self) -> list[int]:
-        """Count the children that begin in every chunk."""
+    def _all_counts(self) -> list[int]:
         index, length = self.index, len(self.prefix)
         if self._last < self._first:
             return []
@@ -123,6 +133,25 @@ class Fold:
         if self._kept and self._end > self._first:
             counts.append(len(self._positions(self._end)))
         return counts
+
+    def _counts_since(self, before: "Fold") -> list[int] | None:
+        """Count only what has changed since the fold before; None where that is too much."""
+        changes = self.index.changes_since(before.version)
+        if changes is None:
+            return None
+        end = self.prefix + PAST_EVERYTHING
+        touched = [span for span in changes if span[0] <= end and self.prefix <= span[1]]
+        if not touched:
+            return before.counts
+        low, high = min(first for first, _ in touched), max(last for _, last in touched)
+        head = max(self.index.chunk_before(low) - self._first, 0)
+        # The chunk after a change begins with another child, or no longer does.
+        tail = max(self._last - self.index.chunk_before(high) - 1, 0)
+        middle = range(self._first + head, self._last + 1 - tail)
+        if len(middle) > _MOST_RECOUNTED or head + tail > len(before.counts):
+            return None
+        changed = [len(self._positions(at)) for at in middle]
+        return before.counts[:head] + changed + before.counts[len(before.counts) - tail :]
 
     def _positions(self, at: int) -> Sequence[int]:
         """Give the positions in a chunk where a child begins that did not begin before it."""

@@ -193,6 +193,10 @@ class KeyIndex:
             return at + 1, 0
         return at, bisect_left(chunk.keys, key)
 
+    def chunk_before(self, key: str) -> int:
+        """Give the last chunk that begins with `key` or before it; -1 where there is none."""
+        return bisect_right(self._firsts, key) - 1
+
     def row_at(self, at: int, position: int) -> int:
         """Give the row number of a position in a chunk."""
         if self._counted < at:

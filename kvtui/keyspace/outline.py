@@ -88,10 +88,10 @@ class Outline:
         """Give the children of a folder."""
         self._sync()
         found = self._folds.get(prefix)
-        if found is None:
-            if len(self._folds) >= _MOST_FOLDS:
+        if found is None or found.version != self._index.version:
+            if found is None and len(self._folds) >= _MOST_FOLDS:
                 del self._folds[next(iter(self._folds))]
-            found = self._folds[prefix] = Fold(self._index, prefix)
+            found = self._folds[prefix] = Fold(self._index, prefix, found)
         return found
 
     def number_at(self, prefix: str, place: int) -> int:
@@ -173,7 +173,6 @@ class Outline:
         if self._version != self._index.version:
             changes = self._index.changes_since(self._version)
             self._pending += [_EVERYTHING] if changes is None else changes
-            self._folds.clear()
             self._version = self._index.version
         if self._pending:
             spans, self._pending = _joined(self._pending), []

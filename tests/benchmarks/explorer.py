@@ -1,6 +1,9 @@
 """What the explorer costs with many keys loaded, against the same with few.
 
-Run: python -m tests.benchmarks.explorer [--most KEYS]
+Every figure is processor time. Pages stream into another folder than the one that is shown: a step
+of ours takes a page into the index and tells the widget; what Textual paints then is not counted.
+
+Run: python -m tests.benchmarks.explorer [KEYS ...]
 """
 
 import argparse
@@ -18,7 +21,8 @@ from kvtui.records import KeyPage
 from kvtui.ui.widgets.key_explorer import KeyExplorer
 
 KEYPRESSES = 150
-PAGES = 300
+PAGES = 1000
+RATIO_TARGET, STEP_TARGET_MS = 1.2, 5.0
 
 
 class Host(App[None]):
@@ -70,28 +74,34 @@ async def measure(key_count: int) -> dict[str, float]:
         jumps = [await press(pilot, key) for key in ("pagedown", "G", "g") * (KEYPRESSES // 3)]
         steps = []
         for number in range(PAGES):
-            began = time.process_time()
+            began = time.thread_time()
             tree.index.merge(page(100_000 + number, "zone/"))
             app.explorer.tree_changed()
-            steps.append(time.process_time() - began)
+            steps.append(time.thread_time() - began)
             await pilot.pause()
+    steps.sort()
     return {
         "cursor move, ms": statistics.median(moves) * 1000,
         "page or jump, ms": statistics.median(jumps) * 1000,
-        "a page arrives, our step, median ms": statistics.median(steps) * 1000,
-        "a page arrives, our step, p99.9 ms": max(steps) * 1000,
+        "a page arrives, median, ms": statistics.median(steps) * 1000,
+        "a page arrives, p99.9, ms": steps[-1 - len(steps) // 1000] * 1000,
+        "a page arrives, longest, ms": steps[-1] * 1000,
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=1_000_000)
-    most = parser.parse_args().most
+    parser.add_argument("sizes", nargs="*", type=int, default=[1_000_000, 10_000_000])
     few = asyncio.run(measure(1000))
-    many = asyncio.run(measure(most))
-    print(f"{'figure':<40}{'1,000 keys':>12}{f'{most:,} keys':>16}{'ratio':>8}")
-    for name, value in few.items():
-        print(f"{name:<40}{value:>12.2f}{many[name]:>16.2f}{many[name] / value:>8.2f}")
+    for size in parser.parse_args().sizes:
+        many = asyncio.run(measure(size))
+        print(f"{'figure':<32}{'1,000 keys':>12}{f'{size:,} keys':>18}{'ratio':>8}   target")
+        for name, value in few.items():
+            is_press = not name.startswith("a page")
+            target = f"ratio <= {RATIO_TARGET}" if is_press else f"<= {STEP_TARGET_MS:g} at p99.9"
+            ratio = many[name] / value
+            print(f"{name:<32}{value:>12.2f}{many[name]:>18.2f}{ratio:>8.2f}   {target}")
+        print(flush=True)
 
 
 if __name__ == "__main__":
