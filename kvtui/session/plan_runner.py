@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from kvtui.errors import KeyNotAddressableError, NotFoundError
 from kvtui.keyspace.request import Request
+from kvtui.protocol import MAX_KEYS_LIMIT
 from kvtui.records import KeyEntry, KeyPage, Priority
 from kvtui.session.client import Client
 from kvtui.session.listing import KeyPager, refuse_strangers
@@ -99,7 +100,15 @@ class PlanRunner:
             return KeyPage.of([])
         except KeyNotAddressableError:
             return await self._searched(key, priority)
-        return KeyPage.of([KeyEntry(key, len(value.content))])
+        return KeyPage.of([await self._listed(key, priority, len(value.content))])
+
+    async def _listed(self, key: str, priority: Priority, size_bytes: int) -> KeyEntry:
+        """Give the entry of a key that is there, with its time where one page shows that."""
+        page = await self._client.list_keys(
+            self._namespace_id, prefix=key, limit=MAX_KEYS_LIMIT, priority=priority
+        )
+        found = (entry for entry in page.entries() if entry.key == key)
+        return next(found, KeyEntry(key, size_bytes))
 
     async def _searched(self, key: str, priority: Priority) -> KeyPage:
         """Look for a key that no URL may name in the listing of its own name."""
