@@ -1,6 +1,7 @@
 """The browser as people run it: the installed command, a terminal, a server on a socket."""
 
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -177,3 +178,19 @@ def test_a_screenshot_that_cannot_be_written_is_said_in_one_line(tmp_path: Path)
     assert failed.returncode == 1
     assert failed.stderr.startswith(b"kvtui: missing/demo.svg could not be written")
     assert failed.stderr.count(b"\n") == 1
+
+
+def test_continued_after_a_stop_it_draws_everything_again(
+    tmp_path: Path, cache: Cache, pointing: dict[str, str]
+) -> None:
+    cache.put("the-key", b"value")
+    with terminal(tmp_path, "--namespace", "my-cache", **pointing) as kvtui:
+        kvtui.wait_for("the-key")
+        kvtui.wait_for("value")
+        kvtui.type("\x1a")
+        kvtui.wait_for(lambda: kvtui.is_stopped)
+        before = len(kvtui.output)
+        kvtui.send(signal.SIGCONT)
+        for drawn in (b"the-key", b"Keys", b"my-cache", b"value"):
+            kvtui.wait_for(lambda drawn=drawn: drawn in kvtui.output[before:])
+        quit_and_check(kvtui)

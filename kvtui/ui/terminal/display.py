@@ -62,8 +62,12 @@ class CellDisplay(App[None]):
         return bool(self._batch_count)
 
     def on_resize(self) -> None:
-        """Terminals differ in what they do with what was there."""
+        """Draw everything: terminals differ in what they do with what was there.
+
+        Whoever takes the terminal back is told its size as well, though it may be as before.
+        """
         self.forget_screen(is_clearing=False)
+        self.refresh()
 
     def forget_screen(self, *, is_clearing: bool) -> None:
         """Draw everything again with the next frame, on a cleared screen if told so."""
