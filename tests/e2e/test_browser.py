@@ -191,6 +191,6 @@ def test_continued_after_a_stop_it_draws_everything_again(
         kvtui.wait_for(lambda: kvtui.is_stopped)
         before = len(kvtui.output)
         kvtui.send(signal.SIGCONT)
-        for drawn in (b"the-key", b"Keys", b"my-cache", b"value"):
-            kvtui.wait_for(lambda drawn=drawn: drawn in kvtui.output[before:])
+        shown = (b"the-key", b"Keys", b"my-cache", b"value")
+        kvtui.wait_for(lambda: all(text in kvtui.output[before:] for text in shown))
         quit_and_check(kvtui)
