@@ -7,7 +7,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from textual._styles_cache import StylesCache
 from textual.app import SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
@@ -72,6 +74,16 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         if self._opening.connect is None:
             return Screen()
         return BrowserScreen(self._opening, self._opening.connect)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close a screen, and let go of what was drawn of it.
+
+        Textual remembers the colours of the last thousand widgets by the widgets' own caches of
+        drawn lines, which stay in memory with them.
+        """
+        closing = super().pop_screen()
+        StylesCache.get_inner_outer.cache_clear()
+        return closing
 
     def end(self, status: int) -> None:
         """End with an exit status, without a question; can be called from any thread."""
