@@ -8,14 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from kvtui.keyspace.chunk import PAST_EVERYTHING, Chunk, child_path
 from kvtui.keyspace.index import KeyIndex
 from kvtui.protocol import SEPARATOR
-
-_MOST_RECOUNTED: Final = 16
-"""Chunks; to count more of them one by one takes longer than counting all from what they know."""
 
 
 class Child(NamedTuple):
@@ -63,7 +60,8 @@ class Fold:
         self._last = self._end if self._kept else self._end - 1
         """The last chunk that holds one of the children; before the first where there is none."""
         known = None if before is None else self._counts_since(before)
-        self.counts = self._all_counts() if known is None else known
+        everything = (self._first, self._last + 1)
+        self.counts = self._counts_of(*everything) if known is None else known
         """Per chunk, how many children begin there."""
         self._numbers = list(accumulate(self.counts, initial=0))
         """Per chunk, the number of the first child that begins there."""
@@ -118,19 +116,21 @@ class Fold:
         if number < stop:
             yield self._end, self._kept
 
-    def _all_counts(self) -> list[int]:
-        index, length = self.index, len(self.prefix)
-        if self._last < self._first:
+    def _counts_of(self, start: int, stop: int) -> list[int]:
+        """Count the children that begin in some chunks; only those on the edges are looked into."""
+        if start >= stop:
             return []
-        counts = [len(self._positions(self._first))]
-        inner = slice(self._first + 1, self._end)
-        counts += [
+        index, length = self.index, len(self.prefix)
+        inner = slice(max(start, self._first + 1), min(stop, self._end))
+        counts = [
             chunk.child_count - (shared > length)
             if chunk.base_length <= length
             else int(shared <= length)
             for chunk, shared in zip(index.chunks[inner], index.shared_lengths[inner], strict=True)
         ]
-        if self._kept and self._end > self._first:
+        if start == self._first:
+            counts.insert(0, len(self._positions(start)))
+        if stop > max(self._end, self._first + 1):
             counts.append(len(self._positions(self._end)))
         return counts
 
@@ -147,10 +147,9 @@ class Fold:
         head = max(self.index.chunk_before(low) - self._first, 0)
         # The chunk after a change begins with another child, or no longer does.
         tail = max(self._last - self.index.chunk_before(high) - 1, 0)
-        middle = range(self._first + head, self._last + 1 - tail)
-        if len(middle) > _MOST_RECOUNTED or head + tail > len(before.counts):
+        if head + tail > min(len(before.counts), self._last + 1 - self._first):
             return None
-        changed = [len(self._positions(at)) for at in middle]
+        changed = self._counts_of(self._first + head, self._last + 1 - tail)
         return before.counts[:head] + changed + before.counts[len(before.counts) - tail :]
 
     def _positions(self, at: int) -> Sequence[int]:
