@@ -101,11 +101,14 @@ def full_server() -> Iterator[tuple[LocalServer, NamespaceState]]:
 
 
 async def use(
-    app: AppDriver, server: LocalServer, state: NamespaceState, blocks: Iterable[int]
+    app: AppDriver,
+    full_server: tuple[LocalServer, NamespaceState],
+    blocks: Iterable[int],
+    actions: int,
 ) -> None:
     """Use the program for so many blocks; raise as soon as it takes more than at the start."""
     await app.press("g", "L")
-    soak = Soak(app, server, state, actions)
+    soak = Soak(app, *full_server, actions)
     samples: list[Sample] = []
     for _ in blocks:
         samples.append(await soak.block())
@@ -134,7 +137,7 @@ async def test_use_takes_no_more_after_a_while_than_at_the_start(
     full_server: tuple[LocalServer, NamespaceState],
 ) -> None:
     async with driving(full_server[0], namespace="my-cache") as app:
-        await use(app, *full_server, range(4), 100)
+        await use(app, full_server, range(4), 100)
 
 
 @pytest.mark.full
@@ -150,7 +153,7 @@ async def test_a_hundred_thousand_actions_take_no_more_than_the_first(
             dose.add(actions=BLOCK_ACTIONS)
 
     async with driving(full_server[0], namespace="my-cache") as app:
-        await use(app, *full_server, blocks(), BLOCK_ACTIONS)
+        await use(app, full_server, blocks(), BLOCK_ACTIONS)
 
 
 async def test_what_was_drawn_of_closed_screens_is_let_go(server: LocalServer) -> None:
