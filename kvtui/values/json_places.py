@@ -129,9 +129,13 @@ class JsonPlaces:
         """Count the items before this one, from the last one that was counted where it can be."""
         begin = 0 if parent is None else parent
         known, number = self._counted.get(begin, (begin, 0))
-        if known > start:
+        if known - start > start - begin:
             known, number = begin, 0
-        number += self._items_between(known, start, self._indent(start), parent)
+        indent = self._indent(start)
+        if known <= start:
+            number += self._items_between(known, start, indent, parent)
+        else:
+            number -= self._items_between(start, known, indent, parent)
         if len(self._counted) > _COUNTS_KEPT:
             self._counted.clear()
         self._counted[begin] = start, number

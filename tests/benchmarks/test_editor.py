@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 
 import pytest
-from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.widgets.hex_editor import HexEditor
 from kvtui.ui.widgets.text_editor import TextEditor
+from tests.benchmarks.frames import DrawnApp, key_ms
 
 ROWS = [{"id": number, "name": f"user {number}"} for number in range(60_000)]
 LAYOUTS: dict[str, Callable[[], str]] = {
@@ -32,7 +32,7 @@ PEER_ROUNDS = 3
 """The stock widget takes seconds for a key in a long line."""
 
 
-class EditorApp(App[None]):
+class EditorApp(DrawnApp):
     """Shows one widget, mounted when it is asked for."""
 
     def compose(self) -> ComposeResult:
@@ -57,28 +57,16 @@ async def opened_ms(app: EditorApp, make: Callable[[], Widget]) -> float:
     return (time.process_time() - started) * 1000
 
 
-async def key_ms(app: EditorApp, key: str) -> float:
-    """Give the processor time from a key to the screen that shows what it did."""
-    started = time.process_time()
-    app.post_message(events.Key(key, key if len(key) == 1 else None))
-    await drawn(app)
-    return (time.process_time() - started) * 1000
-
-
-async def median_ms(app: EditorApp, key: str, rounds: int) -> float:
-    return statistics.median([await key_ms(app, key) for _ in range(rounds)])
-
-
 async def text_figures(make: Callable[[], TextArea], rounds: int) -> dict[str, float]:
     app = EditorApp()
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(80, 24)) as pilot:
         figures = {"open": await opened_ms(app, make)}
         area = app.query_one(TextArea)
         line = area.document.line_count // 2
         area.move_cursor((line, len(area.document[line]) // 2))
         await drawn(app)
         for key in GOALS_MS:
-            figures[key] = await median_ms(app, key, rounds)
+            figures[key] = await key_ms(app, pilot, key, rounds=rounds)
     return figures
 
 
@@ -103,7 +91,7 @@ async def test_a_key_costs_little_at_the_largest_size(layout: str) -> None:
 async def test_bytes_open_and_change_at_once_at_any_size(size_mib: int) -> None:
     content = os.urandom(size_mib << 20)
     app = EditorApp()
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(80, 24)) as pilot:
         await median_open_ms(app, lambda: HexEditor(b"what is loaded once is not what is measured"))
         opened = await median_open_ms(app, lambda: HexEditor(content))
         peer = await median_open_ms(app, lambda: Static("one line"))
@@ -115,7 +103,7 @@ async def test_bytes_open_and_change_at_once_at_any_size(size_mib: int) -> None:
         await opened_ms(app, lambda: editor)
         editor.is_insert = True
         for key, goal in HEX_GOALS_MS.items():
-            median = await median_ms(app, key, ROUNDS)
+            median = await key_ms(app, pilot, key, rounds=ROUNDS)
             print(f"  {key:10} {median:6.1f} ms {goal:6.0f}")
             assert median <= goal
 

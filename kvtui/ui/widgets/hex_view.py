@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from kvtui.ui.commands import Scope, bindings
@@ -32,14 +31,6 @@ class HexView(LineView):
     offset_shown = reactive(0, repaint=False)
     """The byte under the cursor."""
 
-    class ByteMoved(Message):
-        """The cursor went to another byte."""
-
-        def __init__(self, view: "HexView", at: int) -> None:
-            super().__init__()
-            self.view = view
-            self.at = at
-
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._found: tuple[int, int] | None = None
@@ -63,7 +54,6 @@ class HexView(LineView):
         self.offset_shown = self.validate_offset_shown(at)
         if self.dump is not None:
             self.cursor = at // self.dump.row_size
-            self.post_message(self.ByteMoved(self, self.offset_shown))
 
     def runs(self, row: int, width: int) -> list["Run"]:
         dump = self.dump
@@ -89,7 +79,6 @@ class HexView(LineView):
         if self.dump is not None:
             self.cursor = at // self.dump.row_size
             self.refresh_line(self.cursor)
-            self.post_message(self.ByteMoved(self, at))
 
     def search(self, needle: str, *, is_backward: bool = False) -> bool:
         if self.dump is None:

@@ -169,6 +169,8 @@ def marked(spans: Sequence["Span"], needle: str, name: str) -> list[Run]:
 
 def overlaid(spans: Sequence["Span"], places: Sequence[Place]) -> list[Run]:
     """Give the runs of a row with some places in other component classes; the first one counts."""
+    if not places:
+        return [(span.text, CLASSES[span.kind]) for span in spans]
     cuts = sorted({edge for place in places for edge in place[:2]})
     runs: list[Run] = []
     start = 0

@@ -72,6 +72,7 @@ class RowView(LateComponents, can_focus=True):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._styles_in_use: dict[str, Style] = {}
+        self._base: Style | None = None
 
     @property
     def row_count(self) -> int:
@@ -110,7 +111,7 @@ class RowView(LateComponents, can_focus=True):
     def render_line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self._base_style
         if row >= self.row_count:
             return self._blank_line(y, width, base)
         if self.has_cursor and row == self.cursor:
@@ -146,7 +147,15 @@ class RowView(LateComponents, can_focus=True):
             style = self._styles_in_use[name] = component_style(self, name)
         return style
 
+    @property
+    def _base_style(self) -> Style:
+        """The style of the view itself, found out once for as long as it holds."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
     def notify_style_update(self) -> None:
+        self._base = None
         self._styles_in_use.clear()
         super().notify_style_update()
 

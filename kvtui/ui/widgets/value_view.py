@@ -18,7 +18,6 @@ from kvtui.ui.widgets.image_view import ImageView
 from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.query_row import QueryRow
-from kvtui.ui.widgets.row_view import RowView
 from kvtui.ui.widgets.text_view import TextView
 from kvtui.ui.widgets.value_heading import layer_path, view_names
 from kvtui.ui.widgets.value_layout import LaidOut, LayoutWanted
@@ -97,6 +96,9 @@ class ValueView(Vertical):
     def on_mount(self) -> None:
         self._inspector.can_focus = False
         self._show_parts()
+        # Watched, not told by a message: what follows a cursor is then in the frame that moves it.
+        self.watch(self.json_view, "cursor", self._follow_node, init=False)
+        self.watch(self.hex_view, "offset_shown", self._inspect, init=False)
 
     @property
     def lines(self) -> LineView:
@@ -178,16 +180,18 @@ class ValueView(Vertical):
 
     def _head(self, key: str, facts: str) -> None:
         self._key = key
-        self.query_one("#value-key", Static).update(Content(f" {line(key)}"))
-        self.query_one("#value-facts", Static).update(Content(f" {line(facts)}"))
+        self._say("#value-key", Content(f" {line(key)}"))
+        self._say("#value-facts", Content(f" {line(facts)}"))
+
+    def _say(self, selector: str, content: Content) -> None:
+        """Fill one of the lines of text: they have their places, whatever stands in them."""
+        self.query_one(selector, Static).update(content, layout=False)
 
     def _lay_out(self, *, is_same_value: bool) -> None:
         if self._views is None or self._view is None:
             return
-        self.query_one("#value-tabs", Static).update(
-            view_names(self._views, self._view, self._row_width)
-        )
-        self.query_one("#value-layers", Static).update(layer_path(self._views))
+        self._say("#value-tabs", view_names(self._views, self._view, self._row_width))
+        self._say("#value-layers", layer_path(self._views))
         self._laid_out_width = width = self._row_width
         style = self.text_view.reading_style
         if self._found is not None and self._view is View.JSON:
@@ -238,6 +242,7 @@ class ValueView(Vertical):
     def _show_lines(self, lines: "Lines", *, is_same_value: bool) -> None:
         self._activate(lines)
         self.lines.show_lines(lines, is_same_value=is_same_value)
+        self._inspect()
         self._show_status()
 
     def _activate(self, lines: "Lines") -> None:
@@ -267,15 +272,12 @@ class ValueView(Vertical):
         event.stop()
         self._lay_out(is_same_value=True)
 
-    @on(RowView.Moved)
-    def _follow_node(self, event: RowView.Moved) -> None:
-        event.stop()
-        if event.view is self.json_view is self._lines:
+    def _follow_node(self) -> None:
+        if self._lines is self.json_view:
             self._show_status()
 
-    @on(HexView.ByteMoved)
-    def _inspect(self, event: HexView.ByteMoved) -> None:
-        event.stop()
+    def _inspect(self) -> None:
+        """Say what the bytes under the cursor are."""
         if self._views is None or self._lines is not self.hex_view:
             return
         from kvtui.values.fixed_lines import fact_lines
@@ -283,7 +285,7 @@ class ValueView(Vertical):
 
         dump = self.hex_view.dump
         digits = 9 if self._row_width >= ROOMY_CELLS else 6
-        facts = inspected(dump.content, event.at, digits) if dump is not None else []
+        facts = inspected(dump.content, self.hex_view.offset_shown, digits) if dump else []
         self._inspector.show_lines(fact_lines(facts, self._row_width))
         self._show_status()
 
@@ -293,7 +295,7 @@ class ValueView(Vertical):
         self._show_status()
 
     def _show_status(self) -> None:
-        self.query_one("#value-status", Static).update(Content(f" {line(self._status())}"))
+        self._say("#value-status", Content(f" {line(self._status())}"))
 
     def _status(self) -> str:
         """Say where the cursor is, or how the value is read."""

@@ -1,9 +1,9 @@
 """Bytes as a hex dump, each row made by arithmetic when it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 from typing import Final
 
-from kvtui.values.display import merged
 from kvtui.values.lines import Kind, Span
 from kvtui.values.search import find_bytes
 
@@ -49,6 +49,11 @@ class HexRows:
         if may_shorten_offset and _size_fitting(width, _SHORT_OFFSET_WIDTH) > self.size:
             self.size = _size_fitting(width, _SHORT_OFFSET_WIDTH)
             self._offset_width = _SHORT_OFFSET_WIDTH
+        self._gaps = [_gap(at, self.size) for at in range(self.size)]
+        widths = (2 + len(gap) for gap in self._gaps)
+        self._digit_starts = list(accumulate(widths, initial=self._offset_width + 2))
+        """Where the digits of each byte begin, and where those after the last would."""
+        self._text_start = self._digit_starts[-1] + 1
 
     def spans(self, offset: int, content: bytes, kinds: Sequence[Kind] | None = None) -> list[Span]:
         """Lay out `content`, at most `size` bytes that stand at `offset`.
@@ -56,21 +61,28 @@ class HexRows:
         `kinds` are those of the bytes where they are not to be told by their class.
         """
         kinds = kinds or [_KINDS[byte] for byte in content]
-        spans = [Span(f"{offset:0{self._offset_width}x}", Kind.OFFSET), Span("  ")]
-        spans.extend(
-            Span(_DIGITS[byte] + _gap(at, self.size), kinds[at]) for at, byte in enumerate(content)
-        )
-        missing = sum(2 + len(_gap(at, self.size)) for at in range(len(content), self.size))
-        spans.append(Span(" " * (missing + 1)))
-        spans.extend(Span(_TEXTS[byte], kinds[at]) for at, byte in enumerate(content))
-        return merged(spans)
+        digits = [_DIGITS[byte] + gap for byte, gap in zip(content, self._gaps, strict=False)]
+        missing = self._text_start - self._digit_starts[len(content)]
+        return [
+            Span(f"{offset:0{self._offset_width}x}", Kind.OFFSET),
+            Span("  "),
+            *_runs(digits, kinds),
+            Span(" " * missing),
+            *_runs([_TEXTS[byte] for byte in content], kinds),
+        ]
 
     def columns(self, at: int) -> tuple[int, int]:
         """Give the cells at which byte `at` of a row begins, as digits and as text."""
-        digits = sum(2 + len(_gap(before, self.size)) for before in range(at))
-        text = sum(2 + len(_gap(before, self.size)) for before in range(self.size)) + 1
-        start = self._offset_width + 2
-        return start + digits, start + text + at
+        return self._digit_starts[at], self._text_start + at
+
+
+def _runs(texts: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Span]:
+    """Put what is of one kind together."""
+    start = 0
+    for kind, group in groupby(kinds):
+        end = start + sum(1 for _ in group)
+        yield Span("".join(texts[start:end]), kind)
+        start = end
 
 
 def _gap(at: int, size: int) -> str:

@@ -1,4 +1,5 @@
 import json
+import random
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from kvtui.values.formats import json_lenient, json_text
 from kvtui.values.formats.json_tree import JsonTree, TreeLines
 from kvtui.values.formats.notation import notation
-from kvtui.values.json_places import path_text
+from kvtui.values.json_places import JsonPlaces, path_text
 from kvtui.values.looks import View
 from kvtui.values.view import views
 from tests.support.values import NASTY_JSON, texts_of
@@ -210,3 +211,11 @@ def test_the_lenient_layout_is_that_of_strict_json(value: object) -> None:
 )
 def test_what_does_not_show_its_structure_is_not_laid_out(text: str) -> None:
     assert json_lenient.laid_out(text) is None
+
+
+def test_a_path_is_the_same_whichever_nodes_were_asked_for_before() -> None:
+    text = json.dumps([{"id": number, "tags": ["a", "b"]} for number in range(300)], indent=2)
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    places = JsonPlaces(text)
+    for start in random.Random(1).choices(starts, k=400):
+        assert places.path(start) == JsonPlaces(text).path(start)
