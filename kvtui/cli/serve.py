@@ -83,6 +83,13 @@ def _define_faults(add: _Add) -> None:
     add("--latency", metavar="MS", type=_number(0), default=0.0, help="added to every answer")
     add("--jitter", metavar="MS", type=_number(0), default=0.0, help="more of it, at random")
     add(
+        "--empty-latency",
+        metavar="MS",
+        type=_number(0),
+        default=0.0,
+        help="added to listings of nothing, as without an index",
+    )
+    add(
         "--rate-limit",
         metavar="N/S",
         type=_rate,
@@ -150,6 +157,7 @@ def serve_arguments(given: argparse.Namespace) -> ServeArguments:
         is_path_normalised=given.fold_dots,
         latency_seconds=given.latency / 1000,
         jitter_seconds=given.jitter / 1000,
+        empty_latency_seconds=given.empty_latency / 1000,
         rate_limit=given.rate_limit,
         is_retry_after_sent=not given.no_retry_after,
         fail_percent=given.fail,

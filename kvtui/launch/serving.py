@@ -29,6 +29,7 @@ def run_serve(arguments: ServeArguments, announce: Callable[[str], None]) -> Non
         is_path_normalised=arguments.is_path_normalised,
         latency_seconds=arguments.latency_seconds,
         jitter_seconds=arguments.jitter_seconds,
+        empty_latency_seconds=arguments.empty_latency_seconds,
         rate_limit=RateLimit(*arguments.rate_limit) if arguments.rate_limit else None,
         is_retry_after_sent=arguments.is_retry_after_sent,
         fail_percent=arguments.fail_percent,

@@ -72,6 +72,8 @@ class ServerOptions:
     """Every answer comes this much later."""
     jitter_seconds: float = 0.0
     """And up to this much later again, at random."""
+    empty_latency_seconds: float = 0.0
+    """A listing of nothing comes so much later, as where the server looks at every key for it."""
     rate_limit: RateLimit | None = None
     """Requests above it are answered with 429."""
     is_retry_after_sent: bool = True

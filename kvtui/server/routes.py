@@ -1,5 +1,6 @@
 """The eight calls of the API, checked in its order and answered from the store."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from kvtui.server.writer import Writer
 
 _MAX_JSON_BYTES: Final = 64 * 1024
 _WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,20}")
+_NOTHING: Final = wire.keys_body([], has_more=False, cursor=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ class Routes:
         state = self._ready_namespace(call)
         limit = min(_whole_number(call.query, "limit", DEFAULT_KEYS_LIMIT), MAX_KEYS_LIMIT)
         prefix, cursor = call.query.get("prefix", ""), call.query.get("cursor")
-        return _json(self._listing.page(state, prefix, cursor, limit))
+        page = self._listing.page(state, prefix, cursor, limit)
+        if page == _NOTHING:
+            await asyncio.sleep(self._options.empty_latency_seconds)
+        return _json(page)
 
     async def _get(self, call: Call) -> Response:
         state = self._ready_namespace(call)

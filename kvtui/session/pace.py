@@ -30,7 +30,8 @@ class Pace:
     """How long empty answers take beside full pages.
 
     Plans ask for many prefixes that hold nothing. A server without an index looks at every key to
-    find that out: then reading page by page comes to the end sooner.
+    find that out: then reading page by page comes to the end sooner. Both kinds have to be noted
+    from requests made side by side, where each waits for the others.
     """
 
     def __init__(self) -> None:

@@ -80,7 +80,6 @@ class Survey:
         """Take in a page that was asked for to list `prefix`; give how many keys are new."""
         self._listed_at[prefix] = self._clock()
         self._request_counts[prefix] = self._request_counts.get(prefix, 0) + 1
-        self.pace.note(page)
         if self._by_order and self.order.verdict is Verdict.OTHER:
             self._withdraw()
         if self._is_comparing:
@@ -90,6 +89,7 @@ class Survey:
     def take_answer(self, prefix: str, answered: Answered) -> int:
         """Take in an answer, with what it proves of the prefix that was asked for."""
         asked = answered.request.prefix
+        self.pace.note(answered.page)
         new_key_count = self.take(prefix, answered.page)
         if answered.is_whole:
             self.lose(self.known.unlisted(asked, answered.page.keys))

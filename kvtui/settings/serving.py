@@ -31,6 +31,7 @@ class ServeArguments:
     is_path_normalised: bool = False
     latency_seconds: float = 0.0
     jitter_seconds: float = 0.0
+    empty_latency_seconds: float = 0.0
     rate_limit: tuple[int, float] | None = None
     """Requests, and the seconds in which that many are answered."""
     is_retry_after_sent: bool = True

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from kvtui.session.survey import Standing
 
 OLD_SECONDS: Final = 60
-SLOW_PROBES: Final = "read page by page: looking for what is not there is slow here"
+SLOW_PROBES: Final = "page by page: no search"
+SLOW_PROBES_NOTICE: Final = (
+    "This server takes long to say that nothing begins with a prefix: "
+    "folders are read page by page instead of searched."
+)
 
 _COVERAGE: Final = {
     Coverage.UNKNOWN: "",
@@ -28,14 +32,14 @@ def standing_words(standing: "Standing", room: int, *, is_probing_dear: bool = F
     parts = [_COVERAGE[standing.coverage]]
     if not parts[0]:
         return ""
+    if is_probing_dear and standing.coverage is Coverage.PARTIAL:
+        parts[0] += f", {SLOW_PROBES}"
     if standing.request_count:
         made = plural(standing.request_count, "request")
         is_fitting = len(f"{parts[0]} · {made}") <= room
         parts.append(made if is_fitting else f"{standing.request_count:,} req")
     if standing.age_seconds is not None and standing.age_seconds > OLD_SECONDS:
         parts += [ago(standing.age_seconds), "r lists again"]
-    if is_probing_dear and standing.coverage is Coverage.PARTIAL:
-        parts.append(SLOW_PROBES)
     return fitting(parts, room)
 
 

@@ -10,12 +10,13 @@ from starlette.types import Receive, Scope, Send
 from kvtui.server.app import LocalApi
 from kvtui.server.options import ListOrder, ServerOptions
 from kvtui.server.store import NamespaceState
+from kvtui.session.listings import MAX_BARREN_PAGES
 from kvtui.ui.screens.stage import Pane
 from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer, local_server
 from tests.support.stored import put, put_many
 
-ONE_LARGE_FOLDER = [f"user/{number:06}" for number in range(40_000)] + ["admin/1", "vip/1", "zoo"]
+ONE_LARGE_FOLDER = [f"user/{number:06}" for number in range(100_000)] + ["admin/1", "vip/1", "zoo"]
 
 
 @pytest.fixture
@@ -140,3 +141,20 @@ async def test_a_proof_that_is_stopped_goes_on_where_it_was(unordered: LocalServ
         assert proving.endswith("/3,000 · esc stops")
         assert frame(app).startswith(("all found, proven", "all listed"))
         assert app.request_count() > before
+
+
+async def test_it_is_said_why_folders_are_not_searched_where_probes_are_slow() -> None:
+    options = ServerOptions(
+        order=ListOrder.WRITE, provisioning_seconds=0, empty_latency_seconds=0.7
+    )
+    with local_server(options) as server:
+        one_large_folder(server)
+
+        async with driving(server) as app:
+            await app.open("my-cache")
+            said, requests = frame(app), app.request_count()
+            await app.press("G", "enter")
+
+            assert said.startswith("not all listed, page by page: no search")
+            assert any("read page by page instead of searched" in text for text in app.notices())
+            assert app.request_count() - requests <= MAX_BARREN_PAGES

@@ -11,7 +11,7 @@ from kvtui.keyspace.progress import Doing
 from kvtui.keyspace.row import Mark
 from kvtui.protocol import key_problem
 from kvtui.ui.formatting import plural
-from kvtui.ui.listing_words import progress_words, standing_words
+from kvtui.ui.listing_words import SLOW_PROBES_NOTICE, progress_words, standing_words
 from kvtui.ui.reporting import sentence, status_text
 from kvtui.ui.screens.filter_flow import FilterFlow
 from kvtui.ui.screens.stage import Pane
@@ -39,6 +39,7 @@ class ListingFlow:
         self.filtering = FilterFlow(stage, self._say_empty)
         self._loading: dict[str, object] = {}
         """What is being listed, and by whom: who was stopped may end after the next has begun."""
+        self._said_slow: set[str] = set()
         self._stalled: set[str] = set()
         """Prefixes that go on only when somebody asks: barren, failed or stopped."""
 
@@ -187,7 +188,14 @@ class ListingFlow:
             raise
         if self._stage.opened is opened:
             self._stage.pane_state(Pane.KEYS, self.filtering.state())
+            self._say_slow(opened)
         self._say_empty(opened)
+
+    def _say_slow(self, opened: "OpenNamespace") -> None:
+        """Say once why folders are not searched."""
+        if opened.listings.is_probing_dear and opened.namespace.id not in self._said_slow:
+            self._said_slow.add(opened.namespace.id)
+            self._stage.tell(SLOW_PROBES_NOTICE)
 
     async def _prove(self, opened: "OpenNamespace", prefix: str) -> None:
         await self._list(opened, prefix, partial(opened.listings.prove, prefix))

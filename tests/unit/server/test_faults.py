@@ -78,6 +78,16 @@ def test_answers_can_be_late() -> None:
         assert time.monotonic() - begun >= 0.1
 
 
+def test_a_listing_of_nothing_can_be_later_than_others() -> None:
+    options = ServerOptions(provisioning_seconds=0, empty_latency_seconds=0.1)
+    with running_server(options) as server:
+        raw, state = RawClient(server), server.namespace()
+        raw("PUT", f"/{state.namespace.id}/keys/k", b"v")
+        begun = time.monotonic()
+        assert raw("GET", f"/{state.namespace.id}/keys?prefix=x").status == 200
+        assert time.monotonic() - begun >= 0.1
+
+
 def test_the_delay_lies_between_the_latency_and_the_jitter_above_it() -> None:
     faults = Faults(ServerOptions(latency_seconds=1, jitter_seconds=3))
     delays = [faults.delay_seconds() for _ in range(500)]

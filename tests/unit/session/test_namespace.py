@@ -226,7 +226,6 @@ async def test_folders_are_found_where_keys_are_listed_in_no_order_of_theirs(
             await drain(opened.listings.fill(""))
 
         assert [path for _, path in rows(opened)] == ["admin/", "user/", "vip/", "zoo"]
-        assert opened.tree.coverage("") is Coverage.ALL_FOUND
         assert client.trace.request_count < 300
 
 

@@ -70,7 +70,7 @@ async def find(opened: OpenNamespace) -> None:
 async def test_what_is_found_is_told_from_what_is_proven_and_what_it_took() -> None:
     with local_server(ServerOptions(order=ListOrder.WRITE, provisioning_seconds=0)) as server:
         state = server.namespace()
-        put_one_large_folder(server, state)
+        put_one_large_folder(server, state, 100_000)
         client = client_on(server)
         opened = OpenNamespace(client, state.namespace)
         seen = [opened.tree.coverage("")]
