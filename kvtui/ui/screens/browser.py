@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kvtui.ui.screens.export_flow import ExportFlow
     from kvtui.ui.screens.profile_flow import ProfileFlow
 
-PARTS_SECONDS: Final = 0.5
+PARTS_SECONDS: Final = 3.0
 """How long connecting may take before the screen is completed without waiting for it."""
 STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
