@@ -16,7 +16,7 @@ from kvtui.values.editing import text_problem
 from tests.support.dose import Dose
 from tests.support.hostile import harm_in, hostile_text
 from tests.support.installed import COMMAND, environ
-from tests.support.server import TOKEN, LocalServer, running_server
+from tests.support.server import AT_ONCE, TOKEN, LocalServer, running_server
 from tests.support.terminal import Terminal
 
 MARKER = re.compile(r"#(\d{5})")
@@ -62,8 +62,8 @@ def as_folders(server: LocalServer, count: int) -> None:
 
 
 def as_namespaces(server: LocalServer, count: int) -> None:
-    for text in numbered(count):
-        server.namespace(text)
+    for number, text in enumerate(numbered(count)):
+        server.store.add_namespace(f"{number:032x}", text, AT_ONCE.lifecycle, number)
 
 
 def as_text(server: LocalServer, count: int) -> None:
