@@ -59,15 +59,15 @@ class Fold:
         self._end, self._kept = index.locate(prefix + PAST_EVERYTHING)
         self._last = self._end if self._kept else self._end - 1
         """The last chunk that holds one of the children; before the first where there is none."""
-        known = None if before is None else self._counts_since(before)
-        everything = (self._first, self._last + 1)
-        self.counts = self._counts_of(*everything) if known is None else known
+        same, self.counts = self._counted(before)
         """Per chunk, how many children begin there."""
-        self._numbers = list(accumulate(self.counts, initial=0))
+        kept: list[int] = before.numbers[:same] if before is not None else []
+        start = kept[-1] + self.counts[same - 1] if kept else 0
+        self.numbers: list[int] = kept + list(accumulate(self.counts[same:], initial=start))
         """Per chunk, the number of the first child that begins there."""
 
     def __len__(self) -> int:
-        return self._numbers[-1]
+        return self.numbers[-1]
 
     @property
     def key_count(self) -> int:
@@ -83,7 +83,7 @@ class Fold:
         here = self.index.chunks[at].keys[position]
         if not here.startswith(self.prefix) or child_path(here, len(self.prefix)) != path:
             return None
-        return self._numbers[at - self._first] + bisect_left(self._positions(at), position)
+        return self.numbers[at - self._first] + bisect_left(self._positions(at), position)
 
     def children(self, start: int, stop: int) -> Iterator[Child]:
         """Give the children from number `start` to before `stop`."""
@@ -108,9 +108,9 @@ class Fold:
         """Give chunk and position where the children begin; after the last one, the end."""
         number = start
         while number < min(stop, len(self)):
-            chunk = bisect_right(self._numbers, number) - 1
+            chunk = bisect_right(self.numbers, number) - 1
             positions = self._positions(self._first + chunk)
-            for position in positions[number - self._numbers[chunk] :][: stop - number]:
+            for position in positions[number - self.numbers[chunk] :][: stop - number]:
                 yield self._first + chunk, position
                 number += 1
         if number < stop:
@@ -134,23 +134,25 @@ class Fold:
             counts.append(len(self._positions(self._end)))
         return counts
 
-    def _counts_since(self, before: "Fold") -> list[int] | None:
-        """Count only what has changed since the fold before; None where that is too much."""
-        changes = self.index.changes_since(before.version)
-        if changes is None:
-            return None
+    def _counted(self, before: "Fold | None") -> tuple[int, list[int]]:
+        """Count what has changed since the fold before; tell for how many chunks nothing has."""
+        everything = self._first, self._last + 1
+        changes = None if before is None else self.index.changes_since(before.version)
+        if before is None or changes is None:
+            return 0, self._counts_of(*everything)
         end = self.prefix + PAST_EVERYTHING
         touched = [span for span in changes if span[0] <= end and self.prefix <= span[1]]
         if not touched:
-            return before.counts
+            return len(before.counts), before.counts
         low, high = min(first for first, _ in touched), max(last for _, last in touched)
         head = max(self.index.chunk_before(low) - self._first, 0)
         # The chunk after a change begins with another child, or no longer does.
         tail = max(self._last - self.index.chunk_before(high) - 1, 0)
         if head + tail > min(len(before.counts), self._last + 1 - self._first):
-            return None
+            return 0, self._counts_of(*everything)
         changed = self._counts_of(self._first + head, self._last + 1 - tail)
-        return before.counts[:head] + changed + before.counts[len(before.counts) - tail :]
+        unchanged = before.counts[len(before.counts) - tail :]
+        return head, before.counts[:head] + changed + unchanged
 
     def _positions(self, at: int) -> Sequence[int]:
         """Give the positions in a chunk where a child begins that did not begin before it."""

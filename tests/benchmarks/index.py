@@ -8,6 +8,7 @@ Run: python -m tests.benchmarks.index [memory] [speed] [rows] [--pages PAGES]
 
 import argparse
 import gc
+import math
 import os
 import random
 import subprocess
@@ -43,7 +44,7 @@ def calibration() -> float:
 
 
 def line(figure: str, value: str, target: str) -> None:
-    print(f"{figure:<58}{value:>14}   target: {target}", flush=True)
+    print(f"{figure:<58}{value:>14}   {target and f'target: {target}'}".rstrip(), flush=True)
 
 
 def resident_bytes() -> int:
@@ -106,11 +107,23 @@ def merged(bodies: list[bytes]) -> int:
     return len(index)
 
 
-def merged_at_close(pages: list[KeyPage]) -> int:
-    index, backlog = KeyIndex(), Backlog()
-    for listed in pages:
-        backlog.add(listed)
-    return sum(backlog.merging(index))
+def close_rates(pages: list[KeyPage]) -> tuple[float, float]:
+    """Give the million keys a CPU second that are merged at the close, and with the buffering."""
+    best = [math.inf, math.inf]
+    for _ in range(ROUNDS):
+        index, backlog = KeyIndex(), Backlog()
+        gc.collect()
+        began = time.thread_time()
+        for listed in pages:
+            backlog.add(listed)
+        closed = time.thread_time()
+        count = sum(backlog.merging(index))
+        ended = time.thread_time()
+        took = (ended - closed, ended - began)
+        best = [
+            min(known, seconds * 1e6 / count) for known, seconds in zip(best, took, strict=True)
+        ]
+    return 1 / best[0], 1 / best[1]
 
 
 def shuffled_pages(kind: str) -> Iterator[KeyPage]:
@@ -127,9 +140,9 @@ def measure_speed() -> None:
         found = rate(merged, bodies)
         line(f"{kind}, page body to index, million keys/s", f"{found:.2f}", ">= 0.75")
     for kind in KINDS:
-        pages = list(shuffled_pages(kind))
-        found = rate(merged_at_close, pages)
-        line(f"{kind} in no order, merged at the close, million keys/s", f"{found:.2f}", ">= 1.5")
+        close, both = close_rates(list(shuffled_pages(kind)))
+        line(f"{kind} in no order, merged at the close, million keys/s", f"{close:.2f}", ">= 1.5")
+        line("    with the buffering before it", f"{both:.2f}", "")
 
 
 def folders() -> KeyIndex:
