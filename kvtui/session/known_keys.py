@@ -63,7 +63,7 @@ class KnownKeys:
         """Drop keys that are not there any more, neighbours together."""
         runs: list[list[str]] = []
         last_row = -1
-        for key, row in ((key, self.index.rank(key)) for key in sorted(keys)):
+        for key, row in ((key, self.index.rank(key)) for key in sorted(keys) if key in self.index):
             if not runs or row != last_row + 1:
                 runs.append([key])
             runs[-1][1:] = [key]
