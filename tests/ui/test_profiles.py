@@ -2,19 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx
 import platformdirs
 
 from kvtui.api.client import KvClient
 from kvtui.errors import SettingsError
+from kvtui.records import StoredValue
 from kvtui.secret import Secret
 from kvtui.session.workspace import Workspace
 from kvtui.ui.app import KvtuiApp
 from kvtui.ui.opening import Opening, ProfileChoice
+from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.screens.confirm import Confirm
+from kvtui.ui.screens.draft_screen import DraftScreen
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.screens.problem import Problem
+from kvtui.vault.draft_keeper import DraftKeeper
+from kvtui.vault.drafts import FOLDER, Draft, Drafts
+from kvtui.vault.journal_row import Place
 from tests.support.clock import VirtualClock
 from tests.support.driver import AppDriver
 from tests.support.server import BASE_URL, TOKEN, LocalServer
@@ -46,7 +53,12 @@ class Town:
             )
             client.needs_arming = is_production
             folder = platformdirs.user_state_path("kvtui")
-            return Workspace(client, profile=name, state_folder=folder)
+            return Workspace(
+                client,
+                profile=name,
+                state_folder=folder,
+                drafts=lambda: DraftKeeper(Drafts(folder / FOLDER)),
+            )
 
         return Opening(
             connect,
@@ -92,6 +104,24 @@ async def test_production_says_so_and_refuses_writes_until_they_are_armed(
         assert "RW armed 10:00" in app.breadcrumb()
         await delete_key(app)
         assert content(server, town.state, "k") is None
+
+
+async def test_drafts_that_waited_are_offered_once_writes_are_armed(server: LocalServer) -> None:
+    town = Town(server)
+    left = Drafts(platformdirs.user_state_path("kvtui") / FOLDER)
+    namespace = town.state.namespace
+    place = Place("prod", urlsplit(BASE_URL).netloc, namespace.id, namespace.name, "k")
+    left.write(Draft(place, StoredValue(b"value"), b"typed"))
+    left.close()
+
+    async with at(town, "prod") as app:
+        await app.press("W", "escape")
+        assert isinstance(app.app.screen, BrowserScreen)
+        await app.press("W")
+        await app.confirm()
+        assert isinstance(app.app.screen, DraftScreen)
+        await app.press("tab", "enter")
+        assert app.editor_text() == "typed"
 
 
 async def test_enter_alone_does_not_arm(server: LocalServer) -> None:

@@ -259,7 +259,11 @@ class BrowserScreen(WritingScreen):
 
     def action_arm_writes(self) -> None:
         if self._workspace is not None:
-            self.start("arm", self._profiles.arm, pane=Pane.NAMESPACES)
+            self.start("arm", self._arm, pane=Pane.NAMESPACES)
+
+    async def _arm(self) -> None:
+        await self._profiles.arm()
+        await self._recovery.offer_held_back()
 
     def action_switch_profile(self) -> None:
         switch = partial(self._profiles.switch, lambda: self.unsaved, self._go_over)

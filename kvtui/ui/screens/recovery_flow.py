@@ -26,17 +26,25 @@ class RecoveryFlow:
         self._stage = stage
         self._resume = resume
         self._drafting = DraftFlow(stage)
+        self._is_held_back = False
+        """Whether drafts wait until writing is allowed."""
 
     async def begin(self) -> None:
         """Tell what became of writes in flight, then offer the drafts that were left."""
         await self._resolve_in_flight()
         await self._offer_drafts()
 
+    async def offer_held_back(self) -> None:
+        """Offer the drafts that waited, now that writing may be allowed."""
+        if self._is_held_back and not self._stage.workspace.is_read_only:
+            await self._offer_drafts()
+
     async def _offer_drafts(self) -> None:
         found = await self._drafting.left_behind()
         if not found:
             return
-        if self._stage.workspace.is_read_only:
+        self._is_held_back = self._stage.workspace.is_read_only
+        if self._is_held_back:
             number = plural(len(found), "draft")
             self._stage.tell(f"{number} of an earlier run: offered when writing is allowed")
             return
