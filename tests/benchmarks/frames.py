@@ -10,14 +10,14 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from kvtui.ui.terminal.canvas import Canvas
 from kvtui.ui.terminal.capability import sgr_parameters
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.terminal.palette import Palette
 
 
-class DrawnApp(App[None]):
+class DrawnApp(CellDisplay):
     """Draws its frames as the driver would, and counts what it would send."""
 
     def __init__(self) -> None:
@@ -25,7 +25,8 @@ class DrawnApp(App[None]):
         self._canvas = Canvas(Palette(sgr_parameters("truecolor")), has_background_erase=True)
         self.sent_characters = 0
 
-    def _display(self, screen: Screen[object], renderable: object) -> None:
+    def _display(self, *arguments: object) -> None:
+        _, renderable = arguments
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
             self._canvas.fit(*self.size)
             self._canvas.take(renderable)

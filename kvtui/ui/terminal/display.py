@@ -7,6 +7,7 @@ from textual import constants
 from textual.app import App
 from textual.driver import Driver
 from textual.reactive import var
+from textual.widget import Widget
 
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.graphics import BLOCKS, Graphics
@@ -50,6 +51,10 @@ class CellDisplay(App[None]):
     def watch_is_line_slow(self, is_slow: bool) -> None:
         is_plain = is_slow if self.is_low_bandwidth is None else self.is_low_bandwidth
         self.set_class(is_plain, LOW_BANDWIDTH)
+
+    def start_part(self, whole: Widget, part: Widget) -> None:
+        """Begin to run a part of a widget that stands in for one of Textual's."""
+        self._start_widget(whole, part)
 
     @property
     def graphics(self) -> Graphics | None:

@@ -10,11 +10,14 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
 from kvtui.ui.widgets.component_style import LateComponents, component_style
+from kvtui.ui.widgets.row_scroll_bar import RowScrollBar
 
 
 class RowView(LateComponents, can_focus=True):
@@ -73,6 +76,16 @@ class RowView(LateComponents, can_focus=True):
         super().__init__(**options)
         self._styles_in_use: dict[str, Style] = {}
         self._base: Style | None = None
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None and isinstance(self.app, CellDisplay):
+            self._vertical_scrollbar = RowScrollBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            self._vertical_scrollbar.display = False
+            self.app.start_part(self, self._vertical_scrollbar)
+        return super().vertical_scrollbar
 
     @property
     def row_count(self) -> int:
