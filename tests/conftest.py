@@ -18,6 +18,7 @@ from tests.support.server import LocalServer, local_server
 
 _KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START"}
 _KEPT |= {"TEXTUAL_SNAPSHOT_TEMPDIR"}  # where the comparison of pictures keeps its notes
+_KEPT |= {"KVTUI_DOSE_SECONDS"}  # how long a piece of a full dose may take
 
 
 def pytest_configure(config: pytest.Config) -> None:
