@@ -44,3 +44,34 @@ async def test_keys_typed_ahead_do_not_confirm_what_was_not_yet_on_screen(
         await app.burst("D", "tab", "enter")
 
         assert app.writes() == []
+
+
+async def test_a_held_key_goes_as_far_as_it_was_repeated_and_what_follows_it_comes_after(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {f"key{number:02}": "a" for number in range(60)})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("g")
+        await app.burst(*["j"] * 40, "k", "k", "k", "down")
+        assert app.browser.explorer.cursor == 38
+
+        await app.burst(*["k"] * 20, "/", *"key1", "enter", *["k"] * 20)
+        assert app.browser.explorer.cursor == 0
+        assert [line.split()[0] for line in app.key_lines()][:2] == ["key10", "key11"]
+
+
+async def test_a_key_that_moves_is_no_repeat_where_it_did_something_else_before(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {f"key{number:02}": "{}" for number in range(60)})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("g")
+        await app.burst("j", "y", "k", "j", "j", "j")
+        assert app.app.screen is app.browser
+        assert app.browser.explorer.cursor == 4
