@@ -21,8 +21,10 @@ _RESERVED: Final = {Priority.INTERACTIVE: 0.0, Priority.VISIBLE: 0.05, Priority.
 """The share of a window that a priority leaves to those before it, less and less until its end."""
 _SHORT_SECONDS: Final = 1.0
 """A window no longer than this would be over before an answer tells that it has begun."""
-_LATE_SECONDS: Final = 0.03
-"""How far requests that keep a pace may catch up when they were held up."""
+_SLACK_SECONDS: Final = 0.03
+"""By so much a pace is slower than the window would allow."""
+_CATCH_UP_SECONDS: Final = 0.1
+"""How far requests that keep a pace may catch up when this machine held them up."""
 _MOST_UNDER_WAY: Final = 64
 _FEW: Final = 25
 """So many requests in a window must there be for each that is kept until its very end."""
@@ -90,7 +92,7 @@ class Window:
         pace_seconds = self._pace_seconds(priority)
         if pace_seconds:
             # What the window held up is not caught up: it would only be held up again.
-            due_at = max(now - _LATE_SECONDS, min(self._held_until, now))
+            due_at = max(now - _CATCH_UP_SECONDS, min(self._held_until, now))
             self._paced_until = max(self._paced_until, due_at) + pace_seconds
             self._held_until = 0.0
         self._under_way[self._spent_count] = _Sent(now, now + self._lag_seconds(priority))
@@ -159,7 +161,7 @@ class Window:
         seconds = self._length_seconds - MARGIN_SECONDS
         is_short = self._limit > 0 and seconds <= _SHORT_SECONDS
         is_paced = is_short and priority is not Priority.INTERACTIVE
-        return (seconds + _LATE_SECONDS) / max(self._limit - 1, 1) if is_paced else 0.0
+        return (seconds + _SLACK_SECONDS) / max(self._limit - 1, 1) if is_paced else 0.0
 
     def _lag_seconds(self, priority: Priority) -> float:
         """Return how long a request that keeps a pace is certainly on its way to being counted."""
