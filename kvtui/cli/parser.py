@@ -39,6 +39,8 @@ exit status:
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read argv; like every argparse program, end the process on --help and on mistakes."""
+    if not argv:
+        return argparse.Namespace(run=browse)
     parser = _parser()
     if not {*_MODULES, *_GROUPS, DEMO.name, "-h", "--help"} & {*argv}:
         arguments, unknown = parser.parse_known_args(argv)
