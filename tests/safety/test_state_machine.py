@@ -452,6 +452,7 @@ def run_machine(runs: int) -> "Counter[str]":
     return SessionMachine.counts
 
 
+@pytest.mark.timeout(400)
 def test_any_actions_over_a_failing_line_leave_what_the_model_says() -> None:
     counts = run_machine(100)
 
