@@ -7,7 +7,7 @@ from typing import Final
 
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.progress import Doing, Progress
-from kvtui.records import KeyPage, Priority
+from kvtui.records import Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
 from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch, brings_rows
@@ -114,7 +114,7 @@ class Listings:
             if page is None:
                 return
             made += 1
-            yield self._take(pager, page, doing=Doing.PROVING, made=made, limit=budget)
+            yield self._survey.take_page(pager, page, doing=Doing.PROVING, made=made, limit=budget)
 
     async def load_all(self, prefix: str) -> AsyncGenerator[Progress, None]:
         """Read everything under `prefix`, side by side where that is possible.
@@ -177,7 +177,7 @@ class Listings:
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
                 return
-            progress = self._take(pager, page)
+            progress = self._survey.take_page(pager, page)
             yield progress
             if not progress.is_barren:
                 return
@@ -200,8 +200,8 @@ class Listings:
         seen: set[str] = set()
         while pager.page_count < pages and (page := await pager.next_page()) is not None:
             seen.update(page.keys)
-            yield self._take(pager, page)
-        self._survey.lose(self._unseen(pager, seen))
+            yield self._survey.take_page(pager, page)
+        self._survey.lose(self._survey.unseen(pager, seen))
 
     def _pager(self, prefix: str) -> KeyPager:
         pager = self._pagers.get(prefix)
@@ -220,47 +220,3 @@ class Listings:
             self._pager(prefix), self._survey, self._runner
         )
         return search
-
-    def _take(
-        self,
-        pager: KeyPager,
-        page: KeyPage,
-        *,
-        doing: Doing = Doing.READING,
-        made: int = 0,
-        limit: int = 0,
-    ) -> Progress:
-        tree = self._known.tree
-        rows_before = len(tree)
-        new_key_count = self._survey.take(pager.prefix, page)
-        if pager.is_complete:
-            self._survey.cover(pager.prefix, Coverage.COMPLETE)
-        else:
-            self._survey.open(pager.prefix)
-        if pager.is_complete and pager.page_count == 1:
-            self._survey.lose(self._known.unlisted(pager.prefix, page.keys))
-        is_barren = not new_key_count or len(tree) == rows_before
-        return Progress(
-            pager.prefix,
-            new_key_count,
-            pager.is_complete,
-            is_barren and not pager.is_complete,
-            doing,
-            request_count=made,
-            request_limit=limit,
-        )
-
-    def _unseen(self, pager: KeyPager, seen: set[str]) -> list[str]:
-        """Give the known keys that the pages of `pager` prove to be gone."""
-        if pager.is_complete:
-            return self._known.unlisted(pager.prefix, seen)
-        if not pager.is_in_byte_order or pager.last_key is None:
-            return []
-        seen.update(self._known.changes.keys(pager.prefix))
-        unseen: list[str] = []
-        for key in self._known.index.keys(pager.prefix):
-            if key > pager.last_key:
-                break
-            if key not in seen:
-                unseen.append(key)
-        return unseen

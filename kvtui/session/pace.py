@@ -1,29 +1,17 @@
 """Whether the server finds out quickly that there is nothing below a prefix."""
 
+from collections import deque
 from typing import Final
 
 from kvtui.records import KeyPage
 
-_WEIGHT: Final = 0.2
-"""Of the latest answer in the average."""
-_LEAST_EMPTY: Final = 8
-_LEAST_FULL: Final = 2
+_EMPTY_ANSWERS: Final = 8
+_FULL_PAGES: Final = 3
+"""So many of the latest are looked at."""
 _MOST_TIMES: Final = 4.0
 """As many times as long as a page full of keys, an empty answer takes at most."""
 _QUICK_SECONDS: Final = 0.5
 """An empty answer that comes within it is never too slow."""
-
-
-class _Average:
-    """Seconds, the latest ones counting most."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.seconds = 0.0
-
-    def note(self, seconds: float) -> None:
-        self.count += 1
-        self.seconds += (seconds - self.seconds) * max(_WEIGHT, 1 / self.count)
 
 
 class Pace:
@@ -35,21 +23,24 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self._empty = _Average()
-        self._full = _Average()
+        self._empty: deque[float] = deque(maxlen=_EMPTY_ANSWERS)
+        self._full: deque[float] = deque(maxlen=_FULL_PAGES)
 
     def note(self, page: KeyPage) -> None:
         """Take in how long a page took."""
         if page.answer_seconds is None:
             return
         if page.keys and page.has_more:
-            self._full.note(page.answer_seconds)
+            self._full.append(page.answer_seconds)
         elif not page.keys and not page.has_more:
-            self._empty.note(page.answer_seconds)
+            self._empty.append(page.answer_seconds)
 
     @property
     def is_probing_dear(self) -> bool:
-        """Whether asking where nothing is costs too much here."""
-        if self._empty.count < _LEAST_EMPTY or self._full.count < _LEAST_FULL:
+        """Whether asking where nothing is costs too much here: even the quickest answer does.
+
+        Averages would be misled by a line or a machine that is slow for a moment.
+        """
+        if len(self._empty) < _EMPTY_ANSWERS or len(self._full) < _FULL_PAGES:
             return False
-        return self._empty.seconds > max(_MOST_TIMES * self._full.seconds, _QUICK_SECONDS)
+        return min(self._empty) > max(_MOST_TIMES * max(self._full), _QUICK_SECONDS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.listing_order import ListingOrder, Verdict
 from kvtui.keyspace.outline import parent_prefix
+from kvtui.keyspace.progress import Doing, Progress
 from kvtui.keyspace.row import Mark
 from kvtui.records import KeyPage
 from kvtui.session.comparison import Comparison
@@ -86,6 +87,36 @@ class Survey:
             self._mark_differences(page)
         return self.known.take(page)
 
+    def take_page(
+        self,
+        pager: KeyPager,
+        page: KeyPage,
+        *,
+        doing: Doing = Doing.READING,
+        made: int = 0,
+        limit: int = 0,
+    ) -> Progress:
+        """Take in the page that `pager` has just read."""
+        tree = self.known.tree
+        rows_before = len(tree)
+        new_key_count = self.take(pager.prefix, page)
+        if pager.is_complete:
+            self.cover(pager.prefix, Coverage.COMPLETE)
+        else:
+            self.open(pager.prefix)
+        if pager.is_complete and pager.page_count == 1:
+            self.lose(self.known.unlisted(pager.prefix, page.keys))
+        is_barren = not new_key_count or len(tree) == rows_before
+        return Progress(
+            pager.prefix,
+            new_key_count,
+            pager.is_complete,
+            is_barren and not pager.is_complete,
+            doing,
+            request_count=made,
+            request_limit=limit,
+        )
+
     def take_answer(self, prefix: str, answered: Answered) -> int:
         """Take in an answer, with what it proves of the prefix that was asked for."""
         asked = answered.request.prefix
@@ -112,6 +143,21 @@ class Survey:
         for key in keys:
             self.known.tree.mark(key, Mark.GONE)
             self.comparison.note(key, Mark.GONE)
+
+    def unseen(self, pager: KeyPager, seen: set[str]) -> list[str]:
+        """Give the known keys that the pages of `pager` prove to be gone."""
+        if pager.is_complete:
+            return self.known.unlisted(pager.prefix, seen)
+        if not pager.is_in_byte_order or pager.last_key is None:
+            return []
+        seen.update(self.known.changes.keys(pager.prefix))
+        unseen: list[str] = []
+        for key in self.known.index.keys(pager.prefix):
+            if key > pager.last_key:
+                break
+            if key not in seen:
+                unseen.append(key)
+        return unseen
 
     @contextmanager
     def comparing(self, before: KeyPager | None) -> Iterator[None]:

@@ -276,7 +276,7 @@ class SlowProbes:
     def _seconds(self, request: httpx.Request, content: bytes) -> float:
         is_empty = '"data":[]' in content.decode()
         self.probe_count += "prefix" in request.url.params
-        return 2.0 if is_empty else 0.1
+        return 20.0 if is_empty else 0.1
 
 
 async def test_where_looking_for_nothing_takes_long_a_folder_is_read_page_by_page(
