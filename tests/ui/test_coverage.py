@@ -145,7 +145,7 @@ async def test_a_proof_that_is_stopped_goes_on_where_it_was(unordered: LocalServ
 
 async def test_it_is_said_why_folders_are_not_searched_where_probes_are_slow() -> None:
     options = ServerOptions(
-        order=ListOrder.WRITE, provisioning_seconds=0, empty_latency_seconds=0.7
+        order=ListOrder.WRITE, provisioning_seconds=0, empty_latency_seconds=2.0
     )
     with local_server(options) as server:
         one_large_folder(server)

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from operator import itemgetter
 
 import httpx
@@ -14,7 +15,7 @@ from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.progress import Doing, Progress
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_KEYS_LIMIT
-from kvtui.records import Namespace
+from kvtui.records import KeyPage, Namespace, Priority
 from kvtui.secret import Secret
 from kvtui.server.options import ListOrder, RateLimit, ServerOptions
 from kvtui.server.store import NamespaceState
@@ -22,10 +23,9 @@ from kvtui.session.gathering import all_pages
 from kvtui.session.listings import MAX_BARREN_PAGES
 from kvtui.session.namespace import OpenNamespace
 from tests.support.client import client_on
-from tests.support.clock import VirtualClock
 from tests.support.server import BASE_URL, TOKEN, LocalServer, local_server
 from tests.support.stored import put, put_many
-from tests.support.transports import DelayingTransport, Pieces
+from tests.support.transports import Pieces
 
 each_order = pytest.mark.parametrize("order", list(ListOrder))
 HIDDEN = ["admin/1", "vip/1", "zoo"]
@@ -264,27 +264,37 @@ async def test_the_list_of_all_keys_is_whole_where_no_plan_can_be_made() -> None
     assert len({key for page in pages for key in page.keys}) == 20_002
 
 
-class SlowProbes:
+class SlowProbes(KvClient):
     """A client of a server without an index: it looks at every key to find that there is none."""
 
-    def __init__(self, server: LocalServer) -> None:
-        clock = VirtualClock(is_automatic=True)
-        transport = DelayingTransport(httpx.ASGITransport(server.app), clock, self._seconds)
-        self.probe_count = 0
-        self.client = KvClient(BASE_URL, Secret(TOKEN), transport=transport, clock=clock)
+    probe_count = 0
 
-    def _seconds(self, request: httpx.Request, content: bytes) -> float:
-        is_empty = '"data":[]' in content.decode()
-        self.probe_count += "prefix" in request.url.params
-        return 20.0 if is_empty else 0.1
+    async def list_keys(
+        self,
+        namespace_id: str,
+        *,
+        prefix: str = "",
+        cursor: str | None = None,
+        limit: int = MAX_KEYS_LIMIT,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> KeyPage:
+        page = await super().list_keys(
+            namespace_id, prefix=prefix, cursor=cursor, limit=limit, priority=priority
+        )
+        self.probe_count += bool(prefix)
+        return replace(page, answer_seconds=0.1 if page.keys else 2.0)
+
+
+def slow_probes(server: LocalServer) -> SlowProbes:
+    return SlowProbes(BASE_URL, Secret(TOKEN), transport=httpx.ASGITransport(server.app))
 
 
 async def test_where_looking_for_nothing_takes_long_a_folder_is_read_page_by_page(
     server: LocalServer, state: NamespaceState
 ) -> None:
     put_one_large_folder(server, state)
-    slow = SlowProbes(server)
-    opened = OpenNamespace(slow.client, state.namespace)
+    slow = slow_probes(server)
+    opened = OpenNamespace(slow, state.namespace)
 
     await find(opened)
     probed, coverage = slow.probe_count, opened.tree.coverage("")
@@ -303,8 +313,8 @@ async def test_there_a_proof_reads_the_folder_to_its_end(
     server: LocalServer, state: NamespaceState
 ) -> None:
     put_one_large_folder(server, state)
-    slow = SlowProbes(server)
-    opened = OpenNamespace(slow.client, state.namespace)
+    slow = slow_probes(server)
+    opened = OpenNamespace(slow, state.namespace)
     await find(opened)
     probed = slow.probe_count
 
