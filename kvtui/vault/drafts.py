@@ -132,7 +132,7 @@ class Drafts:
 
 def _read(path: Path) -> Draft | None:
     """Read a draft; None where the file is none, or is not whole."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         head_line, _, body = path.read_bytes().partition(b"\n")
         head = json.loads(head_line)
         is_whole = hashlib.sha256(body).hexdigest() == head["sha256"]
@@ -141,6 +141,8 @@ def _read(path: Path) -> Draft | None:
             base = None if size is None else StoredValue(body[:size], head["base_type"])
             place = Place(**head["place"])
             form, at, depth = Form(head["form"]), float(head["at"]), head.get("depth")
+            if not isinstance(depth, int | None):
+                return None
             return Draft(place, base, body[size or 0 :], form, at, depth)
     return None
 

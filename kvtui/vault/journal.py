@@ -201,7 +201,7 @@ class Journal:
                 if self._connection is None:
                     self._connection = _open(self.path)
                 yield self._connection
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
                 raise VaultError(f"the undo journal {self.path} cannot be used: {error}") from error
 
     def _trim(self, connection: "sqlite3.Connection", run: Run) -> None:

@@ -196,3 +196,16 @@ def test_kill_9_leaves_the_last_draft_whole(folder: Path, writes: int) -> None:
     assert not list(folder.glob(".*"))
     assert draft.base == StoredValue(b"base")
     assert draft.content in {b"%d" % number * 20_000 for number in (last, last + 1)}
+
+
+@pytest.mark.parametrize("depth", [b'"deep"', b"[" * 5_000])
+def test_a_head_that_makes_no_sense_is_no_draft(folder: Path, depth: bytes) -> None:
+    drafts = Drafts(folder)
+    drafts.write(Draft(PLACE, BASE, b"typed"))
+    drafts.close()
+    [path] = folder.iterdir()
+    damaged = path.read_bytes().replace(b'"depth": null', b'"depth": ' + depth)
+    assert damaged != path.read_bytes()
+    path.write_bytes(damaged)
+
+    assert left(folder) == []
