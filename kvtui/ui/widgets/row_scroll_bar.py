@@ -17,6 +17,9 @@ class RowScrollBar(ScrollBar):
         self._strips: dict[Segment, Strip] = {}
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        if self.parent is None:
+            # Its view was taken away, but is still on the screen for the rest of this frame.
+            return [Strip.blank(crop.width)] * crop.height
         bar = self.render()
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
             return super().render_lines(crop)
