@@ -47,9 +47,8 @@ class Chunk:
     def __init__(self, columns: Columns) -> None:
         keys = columns.keys
         self._count = len(keys)
-        self._keys = _pack(keys)
-        self._sizes = _pack_sizes(columns.sizes_bytes)
-        self._times = _pack_times(columns.updated_at)
+        packed = _pack(keys), _pack_sizes(columns.sizes_bytes), _pack_times(columns.updated_at)
+        self._keys, self._sizes, self._times = map(_settled, packed)
         self.first = keys[0]
         self.last = keys[-1]
         self.size_bytes = sum(filter(None, columns.sizes_bytes))
@@ -153,6 +152,11 @@ def _unpack(packed: _Packed, start: int = 0, stop: int | None = None) -> list[st
     if isinstance(packed, tuple):
         return list(packed[start:stop])
     return unpack_strings(packed, start, stop)
+
+
+def _settled(packed: _Packed) -> _Packed:
+    """Copy what is kept, now that the room for packing it is free, so that no gaps are left."""
+    return bytes(bytearray(packed)) if isinstance(packed, bytes) else packed
 
 
 def _pack_sizes(sizes: Sequence[int | None]) -> _Packed:
