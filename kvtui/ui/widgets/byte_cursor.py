@@ -1,6 +1,7 @@
 """Bytes with a cursor, a selection and marked matches; only the rows on screen are made."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -15,6 +16,7 @@ from kvtui.values.lines import Kind
 from kvtui.values.search import byte_spans
 
 _LONGEST_NEEDLE: Final = 4096
+_layout: Final = lru_cache(maxsize=4)(HexRows)
 
 
 class ByteCursor(RowView, can_focus=True, inherit_bindings=False):
@@ -67,21 +69,25 @@ class ByteCursor(RowView, can_focus=True, inherit_bindings=False):
 
     @property
     def _rows(self) -> HexRows:
-        return HexRows(self.scrollable_content_region.width or self.size.width)
+        return _layout(self.scrollable_content_region.width or self.size.width)
 
     @property
     def row_count(self) -> int:
         return len(self.buffer) // self._rows.size + 1
 
     def runs(self, row: int, width: int) -> list[tuple[str, str]]:
-        rows = HexRows(width)
-        start = row * rows.size
-        spans = rows.spans(start, self.buffer[start : start + rows.size])
+        rows = _layout(width)
+        start, end = row * rows.size, (row + 1) * rows.size
+        spans = rows.spans(start, self.buffer[start:end])
+        matches, selected = list(self._matches(start, end)), self.selected
+        has_cursor = start <= self.offset_in_value < end
+        if not (has_cursor or matches or (selected.start < end and selected.stop > start)):
+            return [(span.text, f"kind--{span.kind}") for span in spans]
         cells = [(char, f"kind--{span.kind}") for span in spans for char in span.text]
-        for match in self._matches(start, start + rows.size):
+        for match in matches:
             self._paint(cells, rows, match, "hex--match", start)
-        self._paint(cells, rows, self.selected, "hex--selected", start)
-        if start <= self.offset_in_value < start + rows.size:
+        self._paint(cells, rows, selected, "hex--selected", start)
+        if has_cursor:
             self._paint_cursor(cells, rows.columns(self.offset_in_value - start))
         return [
             ("".join(char for char, _ in run), name)
