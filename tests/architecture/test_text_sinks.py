@@ -46,7 +46,7 @@ REVIEWED = {
     "refusal": "one of three sentences",
     "f'{visible} ' if end == len(raw) else visible": "came through `show_in_place`",
     "f'[{view}]'": "the name of a view",
-    "f' {view} '": "the name of a view",
+    "f'{side}{view}{side}'": "the name of a view",
     "f'[{name}]'": "the name of a layer or a format",
     "name": "the name of a layer or a format",
     "((entry.key, entry) for entry in page)": "not a widget: a dictionary",
