@@ -26,6 +26,7 @@ _TRUSTED_SHARE: Final = 0.005
 _WORTH_PAGES: Final = 16
 _MOST_EXTRA: Final = 0.5
 _FREE_EXTRA: Final = 256
+_FREE_PER_PAGE: Final = 4
 
 
 class FreeScan:
@@ -42,7 +43,8 @@ class FreeScan:
         self._census = census
         self._pages_in_all: float | None = None
         self._is_planned = False
-        self._budget = 0.0
+        self._spent = 0
+        """Requests that splits for balance cost."""
         self._even_pages = inf
         self._is_clustered = census is not None and census.is_clustered
         self._made = 0
@@ -139,7 +141,6 @@ class FreeScan:
         self._is_planned = True
         if pages_in_all is not None and pages_in_all > 1.5 * self.root.page_count:
             self._pages_in_all = pages_in_all
-        self._budget = _MOST_EXTRA * (self._pages_in_all or 0)
         if self._savings is not None and self._pages_in_all is not None:
             expected = self._savings.requests(self.root, self._pages_in_all)
             self._even_pages = min(expected, self._pages_in_all) / _SLOTS
@@ -163,11 +164,7 @@ class FreeScan:
 
     def _is_too_long(self, region: Region) -> bool:
         is_uneven = self._pages_in_all is not None and region.share * _SLOTS >= _UNEVEN
-        cost = self._cost(region)
-        if not is_uneven or len(region.sample) < _FEW_SAMPLES or cost > self._budget:
-            return False
-        self._budget -= cost
-        return True
+        return is_uneven and len(region.sample) >= _FEW_SAMPLES and self._may_spend(region)
 
     def _cost(self, region: Region) -> int:
         return len(KEY_ALPHABET) * (len(self._node(region)) - len(region.prefix) + 1)
@@ -221,9 +218,12 @@ class FreeScan:
         if not self._is_clustered or self._savings is not None or self._new:
             return None
         racers = self._racers()
-        if len(racers) >= 3 * _SLOTS or not racers or not self._may_split():
+        if len(racers) >= 3 * _SLOTS or not racers:
             return None
-        self._split(min(racers, key=lambda region: (len(region.prefix), region.page_count)))
+        region = min(racers, key=lambda region: (len(region.prefix), region.page_count))
+        if not self._may_spend(region):
+            return None
+        self._split(region)
         return self._next_new()
 
     def _race(self) -> Region | None:
@@ -231,14 +231,27 @@ class FreeScan:
         if not self._is_planned:
             return None
         longest = max(self._racers(), key=self._risk, default=None)
-        if longest is None or self._risk(longest) < _WORTH_PAGES or not self._may_split():
+        if longest is None or self._risk(longest) < _WORTH_PAGES or not self._may_spend(longest):
             return None
         self._split(longest)
         return self._next_new()
 
-    def _may_split(self) -> bool:
-        full = self._page_count - self._empty_count
-        return self._empty_count <= _MOST_EXTRA * full + _FREE_EXTRA
+    def _may_spend(self, region: Region) -> bool:
+        """Tell whether splitting a region for balance is within what that may cost, and count it.
+
+        It may cost a part of what is read anyway, and some more as soon as that is not little.
+        """
+        read = self._page_count - self._empty_count
+        # Where only children are wanted, most of those pages are never read.
+        pages = self._pages_in_all if self._savings is None else None
+        free = _FREE_PER_PAGE * read if pages is None else pages
+        allowed = _MOST_EXTRA * max(pages or 0, read) + min(_FREE_EXTRA, free)
+        cost = self._cost(region)
+        spent = self._spent if self._savings is None else max(self._spent, self._empty_count)
+        if spent + cost > allowed:
+            return False
+        self._spent += cost
+        return True
 
     def _racers(self) -> list[Region]:
         return [

@@ -78,7 +78,7 @@ class FolderSearch:
             aclosing(self._runner.run(Race(plan, pager), priority, budget)) as answers,
         ):
             async for answered in answers:
-                new_key_count = survey.take_answer(self._prefix, answered)
+                new_key_count = await survey.take_answer(self._prefix, answered)
                 self._look_at(answered)
                 yield Progress(
                     self._prefix,

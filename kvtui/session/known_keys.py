@@ -1,7 +1,8 @@
 """The keys of one namespace as far as they were seen, with own writes among them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
+from kvtui.keyspace.columns import Columns
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.row import Mark
@@ -37,10 +38,23 @@ class KnownKeys:
 
     def take(self, page: KeyPage) -> int:
         """Merge what a listing shows, but for what own writes have overtaken; count new keys."""
+        return sum(self.taking(page))
+
+    def taking(self, page: KeyPage) -> Iterator[int]:
+        """Do so in steps of few milliseconds; give how many new keys each brought.
+
+        Where keys are listed in no order, those of one page lie all over a large index.
+        """
         reconciled = self.changes.reconcile(page)
         for key in reconciled.agreed:
             self.tree.mark(key, None)
-        return self.index.merge(reconciled.page)
+        change_count = self.changes.count
+        for new_key_count in self.index.merging(Columns.of_page(reconciled.page)):
+            yield new_key_count
+            if self.changes.count != change_count:
+                # The rest of the page may be older than what was done here in between.
+                yield self.take(page)
+                return
 
     def unlisted(self, prefix: str, listed: Collection[str]) -> list[str]:
         """Give the known keys below `prefix` that a whole listing of it does not hold.

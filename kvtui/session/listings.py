@@ -114,7 +114,9 @@ class Listings:
             if page is None:
                 return
             made += 1
-            yield self._survey.take_page(pager, page, doing=Doing.PROVING, made=made, limit=budget)
+            yield await self._survey.take_page(
+                pager, page, doing=Doing.PROVING, made=made, limit=budget
+            )
 
     async def load_all(self, prefix: str) -> AsyncGenerator[Progress, None]:
         """Read everything under `prefix`, side by side where that is possible.
@@ -128,7 +130,7 @@ class Listings:
         survey.open(prefix)
         async with aclosing(gathering.answers()) as answers:
             async for answered in answers:
-                new_key_count = survey.take_answer(prefix, answered)
+                new_key_count = await survey.take_answer(prefix, answered)
                 if gathering.is_complete:
                     survey.cover(prefix, Coverage.COMPLETE, is_by_order=gathering.is_by_order)
                 yield Progress(
@@ -177,7 +179,7 @@ class Listings:
             page = await pager.next_page(Priority.INTERACTIVE if is_first else Priority.VISIBLE)
             if page is None:
                 return
-            progress = self._survey.take_page(pager, page)
+            progress = await self._survey.take_page(pager, page)
             yield progress
             if not progress.is_barren:
                 return
@@ -200,7 +202,7 @@ class Listings:
         seen: set[str] = set()
         while pager.page_count < pages and (page := await pager.next_page()) is not None:
             seen.update(page.keys)
-            yield self._survey.take_page(pager, page)
+            yield await self._survey.take_page(pager, page)
         self._survey.lose(self._survey.unseen(pager, seen))
 
     def _pager(self, prefix: str) -> KeyPager:

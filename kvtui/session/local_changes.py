@@ -29,6 +29,8 @@ class LocalChanges:
     """
 
     def __init__(self) -> None:
+        self.count = 0
+        """How many were made in all, agreed on or not."""
         self._changes: dict[str, tuple[LocalChange, KeyEntry | None]] = {}
 
     def __len__(self) -> int:
@@ -43,14 +45,17 @@ class LocalChanges:
 
     def note_written(self, key: str, before: KeyEntry | None) -> None:
         """Take note of a write; `before` is how the listing showed the key until now."""
+        self.count += 1
         self._changes[key] = (LocalChange.WRITTEN, before)
 
     def note_deleted(self, key: str, before: KeyEntry | None) -> None:
+        self.count += 1
         self._changes[key] = (LocalChange.DELETED, before)
 
     def reconcile(self, page: KeyPage) -> Reconciled:
         """Leave out of `page` what is older than what was done here."""
-        touched = [key for key in self._changes if key in set(page.keys)] if self._changes else []
+        listed = set(page.keys) if self._changes else set()
+        touched = [key for key in self._changes if key in listed]
         if not touched:
             return Reconciled(page, ())
         stale = {

@@ -1,5 +1,6 @@
 """What the listings of one namespace have shown, how far they came and what that took."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,17 +78,28 @@ class Survey:
         if self.coverage(prefix) is Coverage.UNKNOWN:
             self.cover(prefix, Coverage.PARTIAL)
 
-    def take(self, prefix: str, page: KeyPage) -> int:
-        """Take in a page that was asked for to list `prefix`; give how many keys are new."""
+    async def take(self, prefix: str, page: KeyPage) -> int:
+        """Take in a page that was asked for to list `prefix`; give how many keys are new.
+
+        It is taken in whole, whatever happens meanwhile, but lets others have their turn.
+        """
         self._listed_at[prefix] = self._clock()
         self._request_counts[prefix] = self._request_counts.get(prefix, 0) + 1
         if self._by_order and self.order.verdict is Verdict.OTHER:
             self._withdraw()
         if self._is_comparing:
             self._mark_differences(page)
-        return self.known.take(page)
+        steps = self.known.taking(page)
+        new_key_count = next(steps)
+        try:
+            for count in steps:
+                new_key_count += count
+                await asyncio.sleep(0)
+        finally:
+            new_key_count += sum(steps)
+        return new_key_count
 
-    def take_page(
+    async def take_page(
         self,
         pager: KeyPager,
         page: KeyPage,
@@ -99,13 +111,10 @@ class Survey:
         """Take in the page that `pager` has just read."""
         tree = self.known.tree
         rows_before = len(tree)
-        new_key_count = self.take(pager.prefix, page)
-        if pager.is_complete:
-            self.cover(pager.prefix, Coverage.COMPLETE)
-        else:
-            self.open(pager.prefix)
-        if pager.is_complete and pager.page_count == 1:
-            self.lose(self.known.unlisted(pager.prefix, page.keys))
+        try:
+            new_key_count = await self.take(pager.prefix, page)
+        finally:
+            self._conclude_page(pager, page)
         is_barren = not new_key_count or len(tree) == rows_before
         return Progress(
             pager.prefix,
@@ -117,16 +126,28 @@ class Survey:
             request_limit=limit,
         )
 
-    def take_answer(self, prefix: str, answered: Answered) -> int:
+    def _conclude_page(self, pager: KeyPager, page: KeyPage) -> None:
+        if pager.is_complete:
+            self.cover(pager.prefix, Coverage.COMPLETE)
+        else:
+            self.open(pager.prefix)
+        if pager.is_complete and pager.page_count == 1:
+            self.lose(self.known.unlisted(pager.prefix, page.keys))
+
+    async def take_answer(self, prefix: str, answered: Answered) -> int:
         """Take in an answer, with what it proves of the prefix that was asked for."""
-        asked = answered.request.prefix
         self.pace.note(answered.page)
-        new_key_count = self.take(prefix, answered.page)
+        try:
+            return await self.take(prefix, answered.page)
+        finally:
+            self._conclude_answer(answered)
+
+    def _conclude_answer(self, answered: Answered) -> None:
+        asked = answered.request.prefix
         if answered.is_whole:
             self.lose(self.known.unlisted(asked, answered.page.keys))
         if answered.is_last and self.known.index.count(asked):
             self.cover(asked, Coverage.COMPLETE)
-        return new_key_count
 
     def cover(self, prefix: str, coverage: Coverage, *, is_by_order: bool = False) -> None:
         """Say how far the listing of `prefix` came, perhaps on the word of byte order."""
