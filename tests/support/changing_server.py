@@ -2,6 +2,7 @@
 
 import random
 from bisect import insort
+from enum import Enum
 
 from kvtui.keyspace.listing_order import ListingOrder
 from kvtui.keyspace.request import Request
@@ -9,29 +10,36 @@ from kvtui.records import KeyEntry, KeyPage
 from tests.support.small_server import certain_order
 
 
+class WalkOrder(Enum):
+    LEX = "lex"
+    WRITE = "write"
+    SHUFFLED = "shuffled"
+
+
 class ChangingServer:
     """Adds, rewrites or deletes a key before every answer, never one that is `stable` for good.
 
-    It lists in byte order with cursors that name the last key shown, or in order of writing with
-    cursors that tell how old that key is: what is rewritten moves to the end.
+    It lists in byte order, or shuffled, with cursors that name the last key shown, or in order of
+    writing with cursors that tell how old that key is: what is rewritten moves to the end.
     """
 
     def __init__(
-        self, stable: set[str], passing: list[str], limit: int, seed: int, *, is_by_time: bool
+        self, stable: set[str], passing: list[str], limit: int, seed: int, order: WalkOrder
     ) -> None:
         self.stable = stable
         self.ever = stable | set(passing)
         self._passing = passing
         self._limit = limit
         self._random = random.Random(seed)
-        self._is_by_time = is_by_time
+        self._order = order
+        self._places: dict[str, int] = {}
         self._writes = 0
         self._rows: list[tuple[int, str]] = []
         for key in self._random.sample(sorted(self.ever), len(self.ever)):
             self._write(key)
 
     def order(self) -> ListingOrder:
-        return ListingOrder() if self._is_by_time else certain_order()
+        return certain_order() if self._order is WalkOrder.LEX else ListingOrder()
 
     def answer(self, request: Request) -> KeyPage:
         self._change()
@@ -66,4 +74,9 @@ class ChangingServer:
     def _write(self, key: str) -> None:
         self._writes += 1
         self._rows = [row for row in self._rows if row[1] != key]
-        insort(self._rows, (self._writes if self._is_by_time else 0, key))
+        insort(self._rows, (self._place(key), key))
+
+    def _place(self, key: str) -> int:
+        if self._order is WalkOrder.SHUFFLED:
+            return self._places.setdefault(key, self._random.randrange(1_000_000))
+        return self._writes if self._order is WalkOrder.WRITE else 0

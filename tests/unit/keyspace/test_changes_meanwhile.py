@@ -8,7 +8,7 @@ from kvtui.keyspace.discovery import Discovery
 from kvtui.keyspace.index import KeyIndex
 from kvtui.keyspace.request import Request
 from kvtui.keyspace.scan import Scan
-from tests.support.changing_server import ChangingServer
+from tests.support.changing_server import ChangingServer, WalkOrder
 from tests.support.key_model import children
 from tests.support.small_server import KEYS
 
@@ -19,7 +19,7 @@ SERVERS = st.builds(
     st.lists(KEYS, max_size=10),
     st.integers(1, 5),
     st.integers(0, 99),
-    is_by_time=st.booleans(),
+    st.sampled_from(WalkOrder),
 )
 PREFIXES = st.sampled_from(["", "a", "a/"])
 MOST_REQUESTS = 20_000
@@ -66,14 +66,14 @@ def test_a_proof_misses_no_child(server: ChangingServer, prefix: str) -> None:
     assert plan.children <= set(children(server.ever, prefix))
 
 
-@pytest.mark.parametrize("is_by_time", [False, True])
+@pytest.mark.parametrize("order", WalkOrder)
 def test_a_large_folder_that_is_being_written_to_does_not_hold_up_the_others(
-    is_by_time: bool,
+    order: WalkOrder,
 ) -> None:
     large = {f"big/{number:04}" for number in range(3000)}
     others = {"bigger/1", "zoo/1", "a", "b/2"}
     passing = [f"big/{number}" for number in range(9000, 9100)]
-    server = ChangingServer(large | others, passing, 100, 1, is_by_time=is_by_time)
+    server = ChangingServer(large | others, passing, 100, 1, order)
     plan = Discovery("", server.order())
 
     run(plan, server)
