@@ -42,6 +42,9 @@ class WatchedApp(KvtuiApp):
 
     def _watch(self, update: LayoutUpdate | ChopsUpdate) -> None:
         if self.size != self._watched_size:
+            # A frame laid out for the size before is still on its way: it fits neither.
+            if not isinstance(update, LayoutUpdate) or update.region.size != self.size:
+                return
             self._watched_size = self.size
             self._whole, self._changed = Emulator(*self.size), Emulator(*self.size)
             self._changed.soil()
