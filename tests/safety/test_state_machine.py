@@ -454,10 +454,10 @@ def run_machine(runs: int) -> "Counter[str]":
 
 @pytest.mark.timeout(400)
 def test_any_actions_over_a_failing_line_leave_what_the_model_says() -> None:
-    counts = run_machine(100)
+    counts = run_machine(30)
 
-    assert counts["runs"] >= 100
-    assert counts["steps"] > 100 * STEPS / 2
+    assert counts["runs"] >= 30
+    assert counts["steps"] > 30 * STEPS / 2
     assert min(counts["faults"], counts["written"], counts["undone"]) > 0
 
 
