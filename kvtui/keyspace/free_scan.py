@@ -247,8 +247,7 @@ class FreeScan:
         free = _FREE_PER_PAGE * read if pages is None else pages
         allowed = _MOST_EXTRA * max(pages or 0, read) + min(_FREE_EXTRA, free)
         cost = self._cost(region)
-        spent = self._spent if self._savings is None else max(self._spent, self._empty_count)
-        if spent + cost > allowed:
+        if max(self._spent, self._empty_count) + cost > allowed:
             return False
         self._spent += cost
         return True
