@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kvtui.keyspace.chunk import child_path
+from kvtui.keyspace.chunk import child_path, child_paths
 from kvtui.protocol import SEPARATOR
 
 _MOST: Final = 100_000
 """No plan looks for single children in a folder of more."""
+_FLAT_SHARE: Final = 4
+"""One child or more for so many keys: they come faster by reading on."""
 
 
 class Children:
@@ -31,8 +33,11 @@ class Children:
         child = child_path(min(keys), length)
         if child.endswith(SEPARATOR) and len(child) > length and max(keys).startswith(child):
             return {child}
-        # `child_path` for each, spelled out because every listed key passes here.
-        return {key[: key.find(SEPARATOR, length) + 1] or key for key in keys}
+        return set(child_paths(keys, length))
+
+    def are_rows(self, keys: Sequence[str]) -> bool:
+        """Tell whether keys lead to so many children that no search finds them faster."""
+        return bool(keys) and len(self.of(keys)) * _FLAT_SHARE >= len(keys)
 
     def is_folder(self, path: str) -> bool:
         """Tell whether a path is a folder directly below the prefix, known or not."""

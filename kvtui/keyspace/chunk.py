@@ -98,11 +98,16 @@ class Chunk:
 
 def shared_folder_length(first: str, last: str) -> int:
     """Give the length of the innermost folder that holds both keys."""
+    return first.rfind(SEPARATOR, 0, shared_length(first, last)) + 1
+
+
+def shared_length(first: str, last: str) -> int:
+    """Give for how many characters two keys are the same."""
     length = 0
     limit = min(len(first), len(last))
     while length < limit and first[length] == last[length]:
         length += 1
-    return first.rfind(SEPARATOR, 0, length) + 1
+    return length
 
 
 def child_path(key: str, prefix_length: int) -> str:
@@ -121,7 +126,7 @@ def _count_children(keys: Sequence[str], prefix_length: int) -> int:
         position = bisect_left(keys, end, position)
         if position == len(keys):
             return number + 1
-    paths = _child_paths(keys, prefix_length)
+    paths = child_paths(keys, prefix_length)
     changes: Iterator[bool] = map(ne, paths[1:], paths)
     return 1 + sum(changes)
 
@@ -139,7 +144,8 @@ def _has_children_alike(keys: Sequence[str], prefix_length: int) -> bool:
     return is_long_enough and text.count(tail + _LINE) == len(keys)
 
 
-def _child_paths(keys: Sequence[str], prefix_length: int) -> list[str]:
+def child_paths(keys: Sequence[str], prefix_length: int) -> list[str]:
+    """Give the child below a prefix that leads to each key."""
     # `child_path` for each, spelled out because every listed key passes here.
     return [key[: key.find(SEPARATOR, prefix_length) + 1] or key for key in keys]
 
@@ -202,5 +208,5 @@ def _open_beginnings(packed: _Packed, prefix_length: int, low: int, high: int) -
     keys = _open_keys(packed)[low:high]
     if _has_children_alike(keys, prefix_length):
         return range(low, high)
-    paths = _child_paths(keys, prefix_length)
+    paths = child_paths(keys, prefix_length)
     return [low, *compress(range(low + 1, high), map(ne, paths[1:], paths))]

@@ -24,9 +24,10 @@ from kvtui.keyspace.request import Request
 from kvtui.keyspace.segments import Segment
 from kvtui.records import KeyPage
 
-_FIND_REQUESTS: Final = 256
+FIND_REQUESTS: Final = 256
+"""So many find what is likely to be there; more follow only while they bring something."""
 _MOST_FIND_REQUESTS: Final = 1280
-_FRUITFUL: Final = 16
+FRUITFUL: Final = 16
 """Looking goes on past its budget while so many requests bring at least one child."""
 
 
@@ -84,7 +85,7 @@ class Discovery:
     """The plan for one folder."""
 
     def __init__(
-        self, prefix: str = "", order: ListingOrder | None = None, budget: int = _FIND_REQUESTS
+        self, prefix: str = "", order: ListingOrder | None = None, budget: int = FIND_REQUESTS
     ) -> None:
         self.wants_proof = False
         self.request_count = 0
@@ -92,7 +93,7 @@ class Discovery:
         self._order = order or ListingOrder()
         self._children = Children(prefix)
         self._budget = budget
-        self._lately: deque[int] = deque(maxlen=_FRUITFUL)
+        self._lately: deque[int] = deque(maxlen=FRUITFUL)
         self._is_rested = False
         """Whether looking has come to an end once."""
         self._begin()

@@ -19,8 +19,6 @@ from kvtui.keyspace.regions import Region, Regions
 from kvtui.keyspace.savings import Savings
 from kvtui.records import KeyPage
 
-_RICH_SHARE: Final = 0.25
-"""A page with a new child in so large a part of its keys: rows come faster by reading on."""
 _LONG_PAGES: Final = 4
 _NEIGHBOURS: Final = 8
 
@@ -93,8 +91,7 @@ class FreeDiscovery:
         self._push(region, (0, 0, 0))
 
     def _is_rich(self, region: Region, page: KeyPage) -> bool:
-        is_root = region is self.root
-        return is_root and len(self._children.of(page.keys)) >= _RICH_SHARE * len(page)
+        return region is self.root and self._children.are_rows(page.keys)
 
     def _is_long(self, region: Region) -> bool:
         """Tell whether listing a region would surely bring only a part of it."""

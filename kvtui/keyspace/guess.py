@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from kvtui.keyspace.chunk import shared_length
 from kvtui.protocol import SEPARATOR
 
 _CLASSES: Final = (
@@ -52,7 +53,7 @@ class Scale:
     def __init__(self, keys: Sequence[str], start: int) -> None:
         self._start = start
         self._keys = keys[:: max(1, len(keys) // _SEEN_KEYS)]
-        self._shared = keys[0][: _shared_length(keys[0], keys[-1])]
+        self._shared = keys[0][: shared_length(keys[0], keys[-1])]
         self._letters: dict[int, str] = {}
 
     def position(self, key: str) -> float:
@@ -103,18 +104,13 @@ def _kind(character: str) -> str:
     return next((c for c in _CLASSES if character in c), "")
 
 
-def _shared_length(first: str, last: str) -> int:
-    limit = min(len(first), len(last))
-    return next((at for at in range(limit) if first[at] != last[at]), limit)
-
-
 def forks(prefix: str, key: str, limit: str, keys: Sequence[str]) -> list[int]:
     """Give the positions in `key` at which keys after it may differ, the promising ones first.
 
     Those are where the keys of a page differ already, and the digits of numbers; letters that all
     keys share are likely to be shared by the rest. What differs must sort before `limit`.
     """
-    shared = _shared_length(keys[0], keys[-1])
+    shared = shared_length(keys[0], keys[-1])
     return [
         at
         for at in range(len(prefix), len(key))

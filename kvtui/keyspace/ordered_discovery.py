@@ -170,18 +170,10 @@ class OrderedDiscovery:
         large = self._large.get(segment)
         if large is None:
             return True
-        saved = self._saved_requests(segment)
+        saved = segment.spared_count
         if large.page_count > max(saved, _PATIENCE):
             self._luck -= not large.is_given_up
             large.is_given_up = True
             return False
         is_gamble = self._new_count > _FEW_REQUESTS and self._luck > 0
         return large.left_pages <= saved or is_gamble
-
-    def _saved_requests(self, segment: Segment) -> int:
-        saved = 0
-        after = segment.following
-        while after is not None and after.is_empty and after.prefix.startswith(segment.prefix):
-            saved += after.state is State.NEW
-            after = after.following
-        return saved

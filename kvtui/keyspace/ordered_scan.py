@@ -55,10 +55,6 @@ class OrderedScan:
         self._empty_count = 0
 
     @property
-    def root(self) -> Segment:
-        return self._segments.first
-
-    @property
     def is_done(self) -> bool:
         return not self._streams and not self._new and self._segments.first.page_count > 0
 
@@ -175,19 +171,14 @@ class OrderedScan:
         return None
 
     def _cost(self, segment: Segment, path: str, limit: str) -> int:
-        return sum(
-            character > path[at] and path[:at] + character < limit
-            for at in range(len(segment.prefix), len(path))
-            for character in KEY_ALPHABET
-        ) + self._absorbable(segment)
-
-    def _absorbable(self, segment: Segment) -> int:
-        count = 0
-        after = segment.following
-        while after is not None and after.is_empty and after.prefix.startswith(segment.prefix):
-            count += after.state is State.NEW
-            after = after.following
-        return count
+        return (
+            sum(
+                character > path[at] and path[:at] + character < limit
+                for at in range(len(segment.prefix), len(path))
+                for character in KEY_ALPHABET
+            )
+            + segment.spared_count
+        )
 
     def _likeliest(self, segment: Segment, path: str) -> Segment | None:
         """Give the likeliest of the segments that were just made beside `path`."""

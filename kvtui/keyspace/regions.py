@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kvtui.keyspace.children import Children
+from kvtui.keyspace.chunk import shared_length
 from kvtui.keyspace.piece import Piece, State
 from kvtui.protocol import KEY_ALPHABET, MAX_KEY_LENGTH
 from kvtui.records import KeyPage
@@ -167,6 +168,5 @@ class Regions:
 
 def shared_prefix(keys: Sequence[str]) -> str:
     """Give the longest beginning that all keys have."""
-    first, last = min(keys), max(keys)
-    limit = min(len(first), len(last))
-    return first[: next((at for at in range(limit) if first[at] != last[at]), limit)]
+    first = min(keys)
+    return first[: shared_length(first, max(keys))]

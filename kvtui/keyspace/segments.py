@@ -30,6 +30,16 @@ class Segment(Piece):
         self.is_empty = True
         """Whether no key of it was listed by its own prefix."""
 
+    @property
+    def spared_count(self) -> int:
+        """How many segments that nobody has asked for are read through with it."""
+        count = 0
+        after = self.following
+        while after is not None and after.is_empty and after.prefix.startswith(self.prefix):
+            count += after.state is State.NEW
+            after = after.following
+        return count
+
 
 class Segments:
     """The segments of one prefix, first to last."""

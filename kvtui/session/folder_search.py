@@ -3,25 +3,17 @@
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
 
 from kvtui.keyspace.children import Children
 from kvtui.keyspace.coverage import Coverage
-from kvtui.keyspace.discovery import Discovery
+from kvtui.keyspace.discovery import FIND_REQUESTS, FRUITFUL, Discovery
 from kvtui.keyspace.listing_order import Verdict
 from kvtui.keyspace.progress import Doing, Progress
-from kvtui.records import KeyPage, Priority
+from kvtui.records import Priority
 from kvtui.session.listing import KeyPager
 from kvtui.session.plan_runner import Answered, PlanRunner
 from kvtui.session.race import Race
 from kvtui.session.survey import Survey
-
-FIND_REQUESTS: Final = 256
-"""So many find what is likely to be there; more follow only while they bring something."""
-_FRUITFUL: Final = 16
-"""A search that ends while so many requests brought a child has not found all."""
-_FLAT_SHARE: Final = 4
-"""A page with one child or more for so many keys holds rows: they come faster by reading on."""
 
 
 class FolderSearch:
@@ -36,9 +28,9 @@ class FolderSearch:
         self._runner = runner
         self._is_by_order = False
         """Whether it came to its end in byte order."""
-        self._plan = Discovery(prefix, survey.order, FIND_REQUESTS)
+        self._plan = Discovery(prefix, survey.order)
         self._children = Children(prefix)
-        self._lately: deque[int] = deque(maxlen=_FRUITFUL)
+        self._lately: deque[int] = deque(maxlen=FRUITFUL)
         self._rows: set[str] = set()
         """Prefixes whose listing has more rows of this folder itself."""
 
@@ -94,7 +86,7 @@ class FolderSearch:
     def _look_at(self, answered: Answered) -> None:
         page, asked = answered.page, answered.request.prefix
         self._lately.append(self._children.add(page.keys))
-        if page.has_more and brings_rows(page, self._prefix):
+        if page.has_more and self._children.are_rows(page.keys):
             self._rows.add(asked)
         elif not page.has_more:
             self._rows.discard(asked)
@@ -120,8 +112,3 @@ class FolderSearch:
     def _is_likely_all(self) -> bool:
         is_at_end = self._plan.request_count < FIND_REQUESTS or not any(self._lately)
         return is_at_end and self._is_worth_proving
-
-
-def brings_rows(page: KeyPage, prefix: str) -> bool:
-    """Tell whether a page holds so many children of `prefix` that no search finds them faster."""
-    return bool(page.keys) and len(Children(prefix).of(page.keys)) * _FLAT_SHARE >= len(page)

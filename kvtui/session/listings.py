@@ -5,12 +5,14 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
 from typing import Final
 
+from kvtui.keyspace.children import Children
 from kvtui.keyspace.coverage import Coverage
+from kvtui.keyspace.discovery import FIND_REQUESTS
 from kvtui.keyspace.progress import Doing, Progress
 from kvtui.records import Priority
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
-from kvtui.session.folder_search import FIND_REQUESTS, FolderSearch, brings_rows
+from kvtui.session.folder_search import FolderSearch
 from kvtui.session.gathering import Gathering
 from kvtui.session.known_keys import KnownKeys
 from kvtui.session.listing import KeyPager
@@ -183,7 +185,7 @@ class Listings:
             yield progress
             if not progress.is_barren:
                 return
-            has_known_rows = brings_rows(page, prefix)
+            has_known_rows = Children(prefix).are_rows(page.keys)
             known_count += has_known_rows
             barren_count += not has_known_rows
         if barren_count == MAX_BARREN_PAGES and self._may_search(prefix):
