@@ -189,11 +189,9 @@ class FreeScan:
 
     def _node(self, region: Region) -> str:
         """Give the beginning at which the keys of a region part, as far as was seen."""
-        if not region.sample:
-            return region.prefix
         if self._savings is not None:
             return self._savings.node(region)
-        if self._pages_in_all is None:
+        if not region.sample or self._pages_in_all is None:
             return region.prefix
         shared = shared_prefix(region.sample)
         start = len(region.prefix)

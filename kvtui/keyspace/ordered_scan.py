@@ -8,6 +8,7 @@ every next character becomes a segment of its own, likely ones first.
 import heapq
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,13 +31,21 @@ _SHARE: Final = 0.35
 class _Stream:
     """A segment with more pages."""
 
-    page: KeyPage
-    """The last one read."""
-    scale: Scale
+    keys: Sequence[str] = ()
+    """Those of the last page that had any."""
+    scale: Scale | None = None
+    """What they tell, or None before the first."""
     context: str = ""
     context_pages: int = 0
     scout_count: int = 0
     tried: set[str] = field(default_factory=set)
+
+    def look_at(self, keys: Sequence[str], start: int) -> None:
+        """Note how far the listing has come, and how long it has been in folders of one kind."""
+        self.keys, self.scale = keys, Scale(keys, start)
+        context = re.sub(r"\d+", "#", self.scale.folder)
+        self.context_pages = self.context_pages + 1 if self.context == context else 1
+        self.context = context
 
 
 class OrderedScan:
@@ -73,15 +82,12 @@ class OrderedScan:
         if segment.state is not State.OPEN:
             self._streams.pop(segment, None)
             return
-        scale = Scale(page.keys, len(segment.prefix))
-        stream = self._streams.setdefault(segment, _Stream(page, scale))
-        stream.page, stream.scale = page, scale
-        context = re.sub(r"\d+", "#", scale.folder)
-        stream.context_pages = stream.context_pages + 1 if stream.context == context else 1
-        stream.context = context
+        stream = self._streams.setdefault(segment, _Stream())
+        if page.keys:
+            stream.look_at(page.keys, len(segment.prefix))
         self._made += 1
         heapq.heappush(self._open, (-self._density(segment), self._made, segment))
-        if self._page_count == _SEQUENTIAL_PAGES:
+        if self._page_count == _SEQUENTIAL_PAGES and segment.last:
             self._segments.split(segment, segment.last[: len(segment.prefix) + 1], KEY_ALPHABET)
             self._release(segment, is_whole=True)
 
@@ -149,7 +155,7 @@ class OrderedScan:
     def _split(self, segment: Segment, stream: _Stream, left: float) -> Segment | None:
         following = segment.following
         limit = following.prefix if following else PAST_EVERYTHING
-        ats = forks(segment.prefix, segment.last, limit, stream.page.keys)
+        ats = forks(segment.prefix, segment.last, limit, stream.keys)
         own = len(segment.prefix)
         if self._kinds[own] > 2 and segment.last[own : own + 1].isalpha() and own not in ats:
             ats.insert(0, own)
@@ -159,7 +165,7 @@ class OrderedScan:
                 continue
             share = _SHARE + _IDLE_SHARE * self.idle_share
             pages = segment.page_count
-            if at >= len(stream.scale.folder):
+            if stream.scale is not None and at >= len(stream.scale.folder):
                 pages = stream.context_pages
             if self._cost(segment, path, limit) > share * min(left, _LINDY * pages):
                 break
@@ -206,9 +212,9 @@ class OrderedScan:
         return min(self._density(segment), _LINDY * segment.page_count)
 
     def _density(self, segment: Segment) -> float:
-        if not self._streams[segment].page.keys:
-            return 0.0
         scale = self._streams[segment].scale
+        if scale is None:
+            return 0.0
         start = segment.start if scale.covers(segment.start) else scale.folder
         begun, here = scale.position(start), scale.position(segment.last)
         end = self._end(segment)

@@ -45,6 +45,8 @@ class Savings:
     def node(self, region: Region) -> str:
         """Give the beginning at which the children of a region part, as far as was seen."""
         names = self._names(region)
+        if not names:
+            return region.prefix
         if len(names) == 1:
             return next(iter(names)).removesuffix(SEPARATOR)
         return shared_prefix(list(names))

@@ -9,15 +9,29 @@ from kvtui.keyspace.request import Request
 from kvtui.records import KeyEntry, KeyPage
 
 KEYS = st.text(alphabet="ab/-.0Z_=", min_size=1, max_size=6)
+_PASSED = "+"
+"""Ends a cursor whose empty page has been given."""
 
 
 class SmallServer:
-    """Lists in byte order, or shuffled, a few keys a page, with times that prove the order."""
+    """Lists in byte order, or shuffled, a few keys a page, with times that prove the order.
 
-    def __init__(self, keys: set[str], limit: int, seed: int, *, is_shuffled: bool = False) -> None:
+    It may give an empty page before each, as a server may that has passed over much.
+    """
+
+    def __init__(
+        self,
+        keys: set[str],
+        limit: int,
+        seed: int,
+        *,
+        is_shuffled: bool = False,
+        is_patchy: bool = False,
+    ) -> None:
         self._keys = sorted(keys)
         self._found: dict[str, list[str]] = {}
         self._limit = limit
+        self._is_patchy = is_patchy
         self._random = random.Random(seed)
         if is_shuffled:
             self._random.shuffle(self._keys)
@@ -28,11 +42,14 @@ class SmallServer:
             is_there = request.prefix in self._keys
             return KeyPage.of([KeyEntry(request.prefix, 1)] if is_there else [])
         found = self._below(request.prefix)
-        start = int(request.cursor or 0)
+        cursor = request.cursor or "0"
+        if self._is_patchy and found and not cursor.endswith(_PASSED):
+            return KeyPage.of([], cursor + _PASSED)
+        start = int(cursor.removesuffix(_PASSED))
         shown = found[start : start + self._limit]
         following = start + self._limit
-        cursor = str(following) if following < len(found) else None
-        return KeyPage.of([KeyEntry(key, 1, self._times[key]) for key in shown], cursor)
+        rest = str(following) if following < len(found) else None
+        return KeyPage.of([KeyEntry(key, 1, self._times[key]) for key in shown], rest)
 
     @property
     def keys(self) -> set[str]:

@@ -16,6 +16,7 @@ SERVERS = st.builds(
     st.integers(1, 5),
     st.integers(0, 9),
     is_shuffled=st.booleans(),
+    is_patchy=st.booleans(),
 )
 
 

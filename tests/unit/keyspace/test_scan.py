@@ -18,6 +18,7 @@ SERVERS = st.builds(
     st.integers(1, 5),
     st.integers(0, 9),
     is_shuffled=st.booleans(),
+    is_patchy=st.booleans(),
 )
 PREFIXES = st.sampled_from(["", "a", "a/"])
 
