@@ -155,7 +155,7 @@ def test_a_value_goes_through_the_editor_of_ones_choice_and_the_diff(
     editor.write_text('#!/bin/sh\nprintf "{\\"age\\": 43}" > "$1"\n')
     editor.chmod(0o755)
     with terminal(tmp_path, "--namespace", "my-cache", EDITOR=str(editor), **pointing) as kvtui:
-        kvtui.wait_for("42")
+        kvtui.wait_for('"age": 42')
         kvtui.type("E")
         kvtui.wait_for("PUT 11 B")
         assert stored(cache) == b'{"age": 42}'
