@@ -17,7 +17,7 @@ from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_KEYS_LIMIT
 from kvtui.records import KeyPage, Namespace, Priority
 from kvtui.secret import Secret
-from kvtui.server.options import ListOrder, RateLimit, ServerOptions
+from kvtui.server.options import CursorQuirk, ListOrder, RateLimit, ServerOptions
 from kvtui.server.store import NamespaceState
 from kvtui.session.gathering import all_pages
 from kvtui.session.listings import MAX_BARREN_PAGES
@@ -166,6 +166,27 @@ async def test_rows_that_are_known_already_are_passed_over_and_not_searched_for(
     assert {step.doing for step in steps} == {Doing.READING}
     assert opened.index.count("user/") > known
     assert client.trace.request_count - asked_before == known // MAX_KEYS_LIMIT + 1
+
+
+@each_order
+async def test_empty_pages_between_the_others_end_nothing(order: ListOrder) -> None:
+    quirk = CursorQuirk.EMPTY_PAGE
+    options = ServerOptions(order=order, cursor_quirk=quirk, provisioning_seconds=0)
+    with local_server(options) as server:
+        state = server.namespace()
+        put_one_large_folder(server, state)
+        opened = OpenNamespace(client_on(server), state.namespace)
+
+        await find(opened)
+        found = labels(opened)
+        await drain(opened.listings.prove(""))
+        proven = opened.tree.coverage("")
+        await drain(opened.listings.load_all(""))
+
+        assert found == ["admin/", "user/", "vip/", "zoo"]
+        assert proven in {Coverage.PROVEN, Coverage.COMPLETE}
+        assert len(opened.index) == 40_000 + len(HIDDEN)
+        assert opened.tree.coverage("") is Coverage.COMPLETE
 
 
 @each_order
