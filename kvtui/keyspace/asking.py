@@ -35,7 +35,7 @@ class Asking(Generic[PieceT]):
     def answer(self, request: Request, page: KeyPage) -> PieceT | None:
         """Give the piece that a page is for; None when nobody waits for it any more.
 
-        Raises MalformedResponseError for a page that leads in circles or astray.
+        Raises MalformedResponseError for a page that leads in circles.
         """
         piece = self._waiting.pop(request.ticket, None)
         if piece is None:

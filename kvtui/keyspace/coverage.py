@@ -49,13 +49,6 @@ class CoverageMap:
         is_complete = at >= 0 and prefix.startswith(self._complete[at])
         return Coverage.COMPLETE if is_complete else Coverage.UNKNOWN
 
-    def forget(self, prefix: str) -> None:
-        """Drop what was said of `prefix` and below; a region around it that was complete opens."""
-        self._drop_below(prefix)
-        at = bisect_right(self._complete, prefix) - 1
-        if at >= 0 and prefix.startswith(self._complete[at]):
-            del self._complete[at]
-
     def _complete_below(self, prefix: str) -> None:
         self._drop_below(prefix)
         at = bisect_right(self._complete, prefix)

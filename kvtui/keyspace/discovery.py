@@ -40,9 +40,6 @@ class _Plan(Protocol[PieceT]):
     @property
     def is_proven(self) -> bool: ...
 
-    @property
-    def is_looking(self) -> bool: ...
-
     def next_find(self) -> PieceT | None: ...
 
     def next_proof(self) -> PieceT | None: ...
@@ -128,7 +125,7 @@ class Discovery:
     def feed(self, request: Request, page: KeyPage) -> None:
         """Take in the answer to a request.
 
-        Raises MalformedResponseError for a page that leads in circles or astray.
+        Raises MalformedResponseError for a page that leads in circles.
         """
         if self._looking is None:
             self._choose(request, page)

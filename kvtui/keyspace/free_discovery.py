@@ -43,11 +43,6 @@ class FreeDiscovery:
     def is_proven(self) -> bool:
         return self.root.state is State.DONE
 
-    @property
-    def is_looking(self) -> bool:
-        """Whether children may be found without a proof."""
-        return bool(self._likely)
-
     def next_find(self) -> Region | None:
         """Give the likeliest region to hold a child not yet seen, or None."""
         census = self._census

@@ -5,15 +5,14 @@ the keys seen first it is guessed how the rest is spread, and only what would ta
 one piece is split. Where the guess was wrong, whoever is idle at the end splits the longest.
 """
 
-import heapq
 from math import inf
 from typing import Final
 
 from kvtui.keyspace.census import Census
-from kvtui.keyspace.guess import likelihood
 from kvtui.keyspace.piece import State
 from kvtui.keyspace.regions import Region, Regions, shared_prefix
 from kvtui.keyspace.savings import Savings
+from kvtui.keyspace.waiting import Waiting
 from kvtui.protocol import KEY_ALPHABET
 from kvtui.records import KeyPage
 
@@ -38,8 +37,7 @@ class FreeScan:
     def __init__(self, regions: Regions, census: Census | None = None) -> None:
         self._regions = regions
         self._savings = Savings(regions.children) if regions.children is not None else None
-        self._new: list[tuple[tuple[float, ...], int, Region]] = []
-        self._open: list[tuple[float, int, Region]] = []
+        self._waiting = Waiting()
         self._census = census
         self._pages_in_all: float | None = None
         self._is_planned = False
@@ -47,7 +45,6 @@ class FreeScan:
         """Requests that splits for balance cost."""
         self._even_pages = inf
         self._is_clustered = census is not None and census.is_clustered
-        self._made = 0
         self._page_count = 0
         self._empty_count = 0
         self.idle_share = 0.0
@@ -76,7 +73,8 @@ class FreeScan:
         if self._census is not None and self._census.region is not None:
             region = self._census.region
             return region if region.state is State.NEW else None
-        return self._next_new() or self._spread() or self._next_open() or self._race()
+        waiting = self._waiting
+        return waiting.next_new() or self._spread() or waiting.next_open() or self._race()
 
     def feed(self, region: Region, page: KeyPage) -> None:
         self._page_count += 1
@@ -88,7 +86,7 @@ class FreeScan:
         if region.state is State.DONE:
             return
         self._regions.feed(region, page)
-        racer = _racer(region)
+        racer = region.racer
         if racer is not None:
             self._judge(racer)
         elif region.state is State.OPEN:
@@ -103,11 +101,7 @@ class FreeScan:
         self._push(region)
 
     def _push(self, region: Region) -> None:
-        self._made += 1
-        if region.cursor is None and region is not self.root:
-            heapq.heappush(self._new, (self._rank(region), self._made, region))
-        elif region.state is not State.DONE:
-            heapq.heappush(self._open, (-self._left_pages(region), self._made, region))
+        self._waiting.push(region, self._left_pages(region))
 
     def _left_pages(self, region: Region) -> float:
         if self._pages_in_all is None:
@@ -144,7 +138,7 @@ class FreeScan:
         if self._savings is not None and self._pages_in_all is not None:
             expected = self._savings.requests(self.root, self._pages_in_all)
             self._even_pages = min(expected, self._pages_in_all) / _SLOTS
-        for region in [leaf for leaf in self._regions.leaves() if _racer(leaf) is None]:
+        for region in [leaf for leaf in self._regions.leaves() if leaf.racer is None]:
             self._settle(region)
 
     def _settle(self, region: Region) -> None:
@@ -204,16 +198,9 @@ class FreeScan:
             self._push(part)
         return parts
 
-    def _rank(self, region: Region) -> tuple[float, ...]:
-        way = region.parent.node if region.parent is not None else ""
-        at = len(region.prefix) - 1
-        is_near = len(way) > at >= 0 and way[:at] == region.prefix[:at]
-        rank = likelihood(way, at, region.prefix[at]) if is_near else (2, at, 0)
-        return (-region.share, *rank)
-
     def _spread(self) -> Region | None:
         """Split early where nothing is known of sizes, until there is enough to read."""
-        if not self._is_clustered or self._savings is not None or self._new:
+        if not self._is_clustered or self._savings is not None or self._waiting.has_new:
             return None
         racers = self._racers()
         if len(racers) >= 3 * _SLOTS or not racers:
@@ -222,7 +209,7 @@ class FreeScan:
         if not self._may_spend(region):
             return None
         self._split(region)
-        return self._next_new()
+        return self._waiting.next_new()
 
     def _race(self) -> Region | None:
         """Split the longest listing while it goes on, and give the first of its parts."""
@@ -232,7 +219,7 @@ class FreeScan:
         if longest is None or self._risk(longest) < _WORTH_PAGES or not self._may_spend(longest):
             return None
         self._split(longest)
-        return self._next_new()
+        return self._waiting.next_new()
 
     def _may_spend(self, region: Region) -> bool:
         """Tell whether splitting a region for balance is within what that may cost, and count it.
@@ -254,7 +241,7 @@ class FreeScan:
         return [
             region
             for region in self._regions.leaves()
-            if region.cursor is not None and not region.is_split and _racer(region) is None
+            if region.cursor is not None and not region.is_split and region.racer is None
         ]
 
     def _risk(self, region: Region) -> float:
@@ -266,7 +253,7 @@ class FreeScan:
 
     def _judge(self, racer: Region) -> None:
         """Stop a listing once its parts have all answered and several of them have more."""
-        parts = _live_parts(racer)
+        parts = racer.live_parts()
         if any(part.page_count == 0 for part in parts):
             return
         if len(parts) == 1:
@@ -276,34 +263,3 @@ class FreeScan:
         self._regions.stop(racer)
         for part in parts:
             self._push(part)
-
-    def _next_new(self) -> Region | None:
-        while self._new:
-            region = heapq.heappop(self._new)[2]
-            if region.state is State.NEW and region.is_live:
-                return region
-        return None
-
-    def _next_open(self) -> Region | None:
-        while self._open:
-            region = heapq.heappop(self._open)[2]
-            if region.state in {State.NEW, State.OPEN} and region.is_live:
-                return region
-        return None
-
-
-def _racer(region: Region) -> Region | None:
-    """Give the listing that goes on while its parts are tried, of which this is one."""
-    parent = region.parent
-    while parent is not None:
-        if not parent.is_stopped:
-            return parent
-        parent = parent.parent
-    return None
-
-
-def _live_parts(region: Region) -> list[Region]:
-    found: list[Region] = []
-    for part in region.parts:
-        found += _live_parts(part) if part.is_stopped else [part]
-    return found

@@ -88,11 +88,6 @@ class OrderedDiscovery:
                 return segment
         return None
 
-    @property
-    def is_looking(self) -> bool:
-        """Whether children may be found without a proof."""
-        return bool(self._barren or self._likely)
-
     def next_proof(self) -> Segment | None:
         """Give a segment that has to be listed for the proof, or None while all wait."""
         for attempt in range(2):

@@ -55,6 +55,23 @@ class Region(Piece):
         """Whether it is to be listed itself."""
         return self.state is not State.DONE and not self.is_stopped
 
+    @property
+    def racer(self) -> "Region | None":
+        """The listing that goes on while its parts are tried, of which this is one."""
+        parent = self.parent
+        while parent is not None:
+            if not parent.is_stopped:
+                return parent
+            parent = parent.parent
+        return None
+
+    def live_parts(self) -> list["Region"]:
+        """Give what is listed in the place of this, or beside it."""
+        found: list[Region] = []
+        for part in self.parts:
+            found += part.live_parts() if part.is_stopped else [part]
+        return found
+
 
 class Regions:
     """The tree of regions of one prefix.

@@ -110,7 +110,7 @@ class Scan:
     def feed(self, request: Request, page: KeyPage) -> None:
         """Take in the answer to a request.
 
-        Raises MalformedResponseError for a page that leads in circles or astray.
+        Raises MalformedResponseError for a page that leads in circles.
         """
         self._reading.feed(request, page)
         if self._is_ordered and self._order.verdict is Verdict.OTHER:

@@ -119,11 +119,6 @@ class KeyTree:
             self._coverage.set(prefix, coverage)
             self._outline.touch(prefix)
 
-    def forget_coverage(self, prefix: str) -> None:
-        """Say that nothing is known to be complete at and below `prefix` any more."""
-        self._coverage.forget(prefix)
-        self._outline.touch(prefix)
-
     def coverage(self, prefix: str) -> Coverage:
         return self._coverage.get(prefix)
 

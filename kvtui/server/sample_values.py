@@ -96,8 +96,6 @@ _HTML: Final = """<!doctype html>
 </html>
 """
 
-_ENV: Final = "LOG_LEVEL=info\nCACHE_SECONDS=300\nPUBLIC_URL=https://shop.example\n"
-
 
 def examples() -> Iterator[Example]:
     """Yield all of them, with keys that say what they are."""

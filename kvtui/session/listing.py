@@ -72,11 +72,12 @@ class KeyPager:
             limit=self._limit,
             priority=priority,
         )
+        refuse_strangers(page, self.prefix)
         self.take(page)
         return page
 
     def take(self, page: KeyPage) -> None:
-        """Take in the page that begins at `cursor`."""
+        """Take in the page that begins at `cursor`; all its keys begin with the prefix."""
         self._check(page)
         self.page_count += 1
         self.key_count += len(page)
@@ -86,7 +87,6 @@ class KeyPager:
         self.is_complete = not page.has_more
 
     def _check(self, page: KeyPage) -> None:
-        refuse_strangers(page, self.prefix)
         if not page.has_more:
             return
         if page.cursor is None:

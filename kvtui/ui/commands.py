@@ -51,9 +51,6 @@ class Command:
     is_in_palette: bool = True
 
 
-_ID_CHARACTERS: Final = str.maketrans({"(": ".", ")": None, "'": None, "_": "-"})
-
-
 def _c(  # one line a command keeps the table readable
     scope: Scope, action: str, keys: str, text: str, hint: str = "", *, in_palette: bool = True
 ) -> Command:

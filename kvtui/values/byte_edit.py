@@ -49,10 +49,6 @@ class ByteBuffer:
     def has_undo(self) -> bool:
         return bool(self._done)
 
-    @property
-    def has_redo(self) -> bool:
-        return bool(self._undone)
-
     def replace(self, start: int, end: int, new: bytes) -> int:
         """Put `new` in place of a part; give where it ends."""
         return self._do(_Step(start, self[start:end], new, is_half=False))

@@ -43,10 +43,6 @@ class ListingFlow:
         self._stalled: set[str] = set()
         """Prefixes that go on only when somebody asks: barren, failed or stopped."""
 
-    @property
-    def is_loading(self) -> bool:
-        return bool(self._loading)
-
     def open(self, namespace: "Namespace", prefix: str = "") -> None:
         """Show a namespace; its first page needs one request unless it was seen before."""
         self.leave()

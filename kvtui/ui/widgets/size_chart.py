@@ -8,7 +8,6 @@ from kvtui.ui.text import line
 from kvtui.ui.widgets.row_view import RowView
 
 BAR_CELLS = 18
-NUMBER_CELLS = 24
 
 
 class SizeChart(RowView):
