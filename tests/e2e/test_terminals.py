@@ -9,6 +9,8 @@ from tests.support.installed import COMMAND, environ
 from tests.support.terminal import Terminal
 
 TRUECOLOR = re.compile(rb"[34]8;2;")
+COLOUR = re.compile(rb"\x1b\[(?:\d*;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d*)*m")
+REVERSE = re.compile(rb"\x1b\[(?:\d*;)*7(?:;\d*)*m")
 ANY_MOTION = b"\x1b[?1003h"
 PLAIN: dict[str, str] = {"COLORTERM": "", "NO_COLOR": ""}
 TERMINALS: dict[str, dict[str, str]] = {
@@ -31,8 +33,16 @@ def test_keys_and_dialogs_can_be_read_and_nothing_is_left_over(tmp_path: Path, n
         assert terminal.end() == 0
         assert not terminal.is_raw
         assert ANY_MOTION not in terminal.output
-        if name != "without colours":
-            assert not TRUECOLOR.search(terminal.output)
+        assert not TRUECOLOR.search(terminal.output)
+
+
+def test_who_asks_for_no_colour_gets_none_and_still_sees_the_cursor(tmp_path: Path) -> None:
+    with _demo(tmp_path, **TERMINALS["without colours"]) as terminal:
+        assert REVERSE.search(terminal.output)
+        terminal.type("3")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert not COLOUR.search(terminal.output)
 
 
 def test_an_output_that_is_not_utf_8_gets_ascii_and_says_so(tmp_path: Path) -> None:

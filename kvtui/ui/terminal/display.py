@@ -1,11 +1,13 @@
 """An app whose frames go out as the cells that changed, where Textual is built as that expects."""
 
+import os
 from contextlib import suppress
 from typing import Any, Final
 
 from textual import constants
 from textual.app import App
 from textual.driver import Driver
+from textual.filter import Monochrome
 from textual.reactive import var
 from textual.widget import Widget
 
@@ -29,6 +31,16 @@ class CellDisplay(App[None]):
     """How to draw images; see `Look`."""
     is_line_slow = var(False)
     """Whether frames have had to wait for the line lately."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Textual has greys for whoever asks for no colours, also where the answer is left empty.
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.no_color:
+            from kvtui.ui.terminal.colourless import Colourless
+
+            self._filters.append(Colourless())
 
     def get_driver_class(self) -> type[Driver]:
         if constants.DRIVER is None:
