@@ -75,8 +75,9 @@ class Routes:
     async def _list_namespaces(self, call: Call) -> Response:
         number = _whole_number(call.query, "page[number]", 1)
         size = min(_whole_number(call.query, "page[size]", DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE)
-        namespaces = [state.namespace for state in self._store.namespaces()]
-        return _json(wire.namespaces_body(namespaces, number, size))
+        states = self._store.namespaces((number - 1) * size, size)
+        page = [state.namespace for state in states]
+        return _json(wire.namespaces_body(page, number, size, self._store.namespace_count()))
 
     async def _create_namespace(self, call: Call) -> Response:
         name = wire.parse_new_namespace(await call.body.read(_MAX_JSON_BYTES))

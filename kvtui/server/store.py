@@ -31,7 +31,11 @@ SELECT id, uuid, name, created_at, deleting_since, provisioning_seconds, is_prov
     deleting_seconds, is_deleting_failing, has_ttl_support, is_bound
 FROM namespaces
 """
+_LAST_ROW: Final = 2**63 - 1
 _SELECT_NAMESPACE: Final = _SELECT_NAMESPACES + " WHERE uuid = ?"
+_IS_LIVING: Final = """
+WHERE (deleting_since IS NULL OR is_deleting_failing OR deleting_since + deleting_seconds > ?)
+"""
 _INSERT_NAMESPACE: Final = """
 INSERT INTO namespaces (uuid, name, created_at, provisioning_seconds, is_provisioning_failing,
     deleting_seconds, is_deleting_failing, has_ttl_support, is_bound)
@@ -92,7 +96,8 @@ class Store:
     def create_namespace(self, name: str) -> NamespaceState | None:
         """Create a namespace; None where the name is taken, be it by one that is being deleted."""
         with self._transaction() as connection:
-            if any(state.namespace.name == name for state in self._living(connection)):
+            taken = "SELECT 1 FROM namespaces" + _IS_LIVING + " AND name = ?"
+            if connection.execute(taken, (self.clock(), name)).fetchone():
                 return None
             row = (str(uuid.uuid4()), name, self.clock(), *astuple(self._options.lifecycle))
             connection.execute(_INSERT_NAMESPACE, row)
@@ -107,9 +112,18 @@ class Store:
             connection.execute(_INSERT_NAMESPACE, row)
             return self._state(connection, namespace_id)
 
-    def namespaces(self) -> list[NamespaceState]:
-        """Read all namespaces that are not gone, oldest first."""
-        return list(self._living(self._reader))
+    def namespaces(self, first: int = 0, limit: int = -1) -> list[NamespaceState]:
+        """Read namespaces that are not gone, oldest first; without a limit all from `first` on."""
+        now = self.clock()
+        select = _SELECT_NAMESPACES + _IS_LIVING + " ORDER BY id LIMIT ? OFFSET ?"
+        rows = self._reader.execute(select, (now, limit, min(first, _LAST_ROW))).fetchall()
+        return [_namespace_state(now, *row) for row in rows]
+
+    def namespace_count(self) -> int:
+        """Count the namespaces that are not gone."""
+        select = "SELECT count(*) FROM namespaces" + _IS_LIVING
+        count: int = self._reader.execute(select, (self.clock(),)).fetchone()[0]
+        return count
 
     def namespace(self, namespace_id: str) -> NamespaceState | None:
         """Read one namespace; None where there is none, or none any more."""
@@ -125,12 +139,6 @@ class Store:
                 (self.clock(), state.row_id),
             )
             return self._state(connection, state.namespace.id)
-
-    def _living(self, connection: sqlite3.Connection) -> Iterator[NamespaceState]:
-        for row in connection.execute(_SELECT_NAMESPACES + " ORDER BY id").fetchall():
-            state = _namespace_state(self.clock(), *row)
-            if state.namespace.status != Status.DELETED:
-                yield state
 
     def _state(self, connection: sqlite3.Connection, namespace_id: str) -> NamespaceState:
         row = connection.execute(_SELECT_NAMESPACE, (namespace_id,)).fetchone()

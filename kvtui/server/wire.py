@@ -86,13 +86,13 @@ def namespace_body(namespace: Namespace) -> bytes:
     return _ENCODER.encode(_NamespaceAnswer(_namespace_object(namespace)))
 
 
-def namespaces_body(namespaces: Sequence[Namespace], page_number: int, page_size: int) -> bytes:
-    """Write the page of that number; past the last one it is empty."""
-    begin = (page_number - 1) * page_size
-    page = [_namespace_object(namespace) for namespace in namespaces[begin : begin + page_size]]
-    total_pages = -(-len(namespaces) // page_size)
-    meta = _NamespacesMeta(page_number, page_size, total_pages, len(namespaces))
-    return _ENCODER.encode(_NamespacesAnswer(page, meta))
+def namespaces_body(
+    page: Sequence[Namespace], page_number: int, page_size: int, total: int
+) -> bytes:
+    """Write the page of that number, out of `total` namespaces."""
+    objects = [_namespace_object(namespace) for namespace in page]
+    meta = _NamespacesMeta(page_number, page_size, -(-total // page_size), total)
+    return _ENCODER.encode(_NamespacesAnswer(objects, meta))
 
 
 def keys_body(rows: Sequence[KeyRow], *, has_more: bool, cursor: str | None) -> bytes:

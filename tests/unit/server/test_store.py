@@ -76,6 +76,19 @@ def test_a_namespace_grows_up_while_the_server_is_off(path: Path, clock: ManualC
     second.close()
 
 
+def test_a_page_of_namespaces_leaves_out_those_that_are_gone(path: Path) -> None:
+    clock = ManualClock()
+    store = Store(path, ServerOptions(deleting_seconds=5), clock)
+    states = [created(store, f"n{number}") for number in range(4)]
+    store.delete_namespace(states[1])
+    assert [state.namespace.name for state in store.namespaces(1, 2)] == ["n1", "n2"]
+    clock.advance(5)
+    assert [state.namespace.name for state in store.namespaces(1, 2)] == ["n2", "n3"]
+    assert store.namespace_count() == 3
+    assert created(store, "n1").namespace.id != states[1].namespace.id
+    store.close()
+
+
 def test_the_data_file_is_private(store: Store, path: Path) -> None:
     store.put(created(store), "k", VALUE)
     for file in path.parent.glob("data.kvtui*"):
