@@ -80,3 +80,11 @@ def _started(folder: Path, **variables: str) -> Terminal:
 def _keys(terminal: Terminal) -> list[str]:
     """Give the pane of keys, without what a notice may cover."""
     return [line[:40] for line in terminal.lines[1:-1]]
+
+
+def test_a_notice_hides_neither_the_counts_in_the_frame_nor_the_hints(tmp_path: Path) -> None:
+    with _demo(tmp_path, TERM="xterm-256color") as terminal:
+        before = terminal.lines[-2:]
+        terminal.type("u")
+        terminal.wait_for("Nothing was written")
+        assert terminal.lines[-2:] == before

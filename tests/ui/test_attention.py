@@ -171,18 +171,3 @@ async def test_a_new_key_is_written_as_what_it_holds(server: LocalServer) -> Non
         stored = server.store.get(state, "new")
         assert stored is not None
         assert stored.content_type == "application/json"
-
-
-async def test_a_notice_hides_neither_the_counts_in_the_frame_nor_the_hints(
-    server: LocalServer,
-) -> None:
-    put(server, server.namespace("my-cache"), {"k": b"plain"})
-    async with driving(server) as app:
-        await app.open("my-cache")
-        await app.select("k")
-        before = app.screen_lines()[-2:]
-        await app.press("J")
-
-        assert app.notices() == ["Only JSON can be filtered"]
-        assert any("Only JSON can be filtered" in line for line in app.screen_lines())
-        assert app.screen_lines()[-2:] == before
