@@ -33,6 +33,7 @@ FROM namespaces
 """
 _LAST_ROW: Final = 2**63 - 1
 _SELECT_NAMESPACE: Final = _SELECT_NAMESPACES + " WHERE uuid = ?"
+_COUNT_NAMESPACES: Final = "SELECT count(*) FROM namespaces"
 _IS_LIVING: Final = """
 WHERE (deleting_since IS NULL OR is_deleting_failing OR deleting_since + deleting_seconds > ?)
 """
@@ -96,7 +97,7 @@ class Store:
     def create_namespace(self, name: str) -> NamespaceState | None:
         """Create a namespace; None where the name is taken, be it by one that is being deleted."""
         with self._transaction() as connection:
-            taken = "SELECT 1 FROM namespaces" + _IS_LIVING + " AND name = ?"
+            taken = _SELECT_NAMESPACES + _IS_LIVING + " AND name = ?"
             if connection.execute(taken, (self.clock(), name)).fetchone():
                 return None
             row = (str(uuid.uuid4()), name, self.clock(), *astuple(self._options.lifecycle))
@@ -121,7 +122,7 @@ class Store:
 
     def namespace_count(self) -> int:
         """Count the namespaces that are not gone."""
-        select = "SELECT count(*) FROM namespaces" + _IS_LIVING
+        select = _COUNT_NAMESPACES + _IS_LIVING
         count: int = self._reader.execute(select, (self.clock(),)).fetchone()[0]
         return count
 
