@@ -1,10 +1,12 @@
 """Writes the cells that changed, with as few bytes as it takes."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import compress, count, groupby, pairwise
+from operator import ne
 from typing import Final, NamedTuple
 
-from kvtui.ui.terminal.cells import REST, is_doubtful
+from kvtui.ui.terminal.cells import REST, are_doubtful, is_doubtful
 from kvtui.ui.terminal.grid import Row
 from kvtui.ui.terminal.palette import PLAIN, Palette
 
@@ -17,6 +19,8 @@ LEAST_ERASED_LAST: Final = 5
 MOST_BACK: Final = 4
 MOST_DOWN: Final = 3
 """So far the cursor goes cell by cell, as the barrier has it."""
+USUAL_JUMP: Final = 5
+"""So many bytes take the cursor elsewhere, as a rule."""
 
 
 class Stroke(NamedTuple):
@@ -55,30 +59,29 @@ class Brush:
     def take(self) -> str:
         """Give what was written, with the pen laid down; the brush goes on from there."""
         strokes, self._strokes = self._strokes, []
-        before = self._place, self._pen
-        written = self._written(strokes)
-        places = {pen: at for at, (pen, *_) in reversed([*enumerate(strokes)])}
-        if sum(pen != other for (pen, *_), (other, *_) in pairwise(strokes)) >= len(places):
-            after = self._place, self._pen
-            self._place, self._pen = before
-            by_pen = self._written(sorted(strokes, key=lambda stroke: places[stroke.pen]))
-            if len(by_pen) < len(written):
-                written = by_pen
-            else:
-                self._place, self._pen = after
-        self._end = None
+        if place := self._by_pen(strokes):
+            strokes.sort(key=place)
+        for stroke in strokes:
+            self._draw(stroke)
+        if self._end is not None:
+            self._go(*self._end)
+            self._end = None
+        if self._parts:
+            self._use(PLAIN)
+        written = "".join(self._parts)
+        self._parts.clear()
         return written
 
     def row(self, y: int, wanted: Row, shown: Row) -> None:
         """Ask for the difference between two rows; `wanted` must stay as it is until then."""
         self._columns = len(wanted.texts)
         start = stop = -1
-        for x in self._changed(wanted, shown):
-            if x > stop:
+        for begin, end in self._changes(wanted, shown):
+            if begin > stop and (start < 0 or not _is_cheap_gap(wanted, stop, begin)):
                 if start >= 0:
                     self._run(y, start, stop, wanted)
-                start = x
-            stop = x + 1
+                start = begin
+            stop = end
             while stop < self._columns and wanted.texts[stop] == REST:
                 stop += 1
         if start >= 0:
@@ -88,55 +91,54 @@ class Brush:
         """Ask for the cursor to be somewhere in the end."""
         self._end = x, y
 
-    def _written(self, strokes: Iterable[Stroke]) -> str:
-        for stroke in strokes:
-            self._draw(stroke)
-        if self._end is not None:
-            self._go(*self._end)
-        if self._parts:
-            self._use(PLAIN)
-        written = "".join(self._parts)
-        self._parts.clear()
-        return written
+    def _by_pen(self, strokes: list[Stroke]) -> Callable[[Stroke], int] | None:
+        """Give the order from pen to pen, if that is likely to take less than from row to row."""
+        places = {pen: at for at, (pen, *_) in reversed([*enumerate(strokes)])}
+        changes = [self._change_size(a.pen, b.pen) for a, b in pairwise(strokes) if a.pen != b.pen]
+        if len(changes) < len(places):
+            return None
+        used = sorted(places, key=places.__getitem__)
+        saved = sum(changes) - sum(self._change_size(*pens) for pens in pairwise(used))
+        joined = sum(a.stop == b.start and a.y == b.y for a, b in pairwise(strokes))
+        return (lambda stroke: places[stroke.pen]) if saved > joined * USUAL_JUMP else None
+
+    def _change_size(self, before: int, after: int) -> int:
+        return len(self._palette.change(before, after))
 
     def _go(self, x: int, y: int) -> None:
         """Put the cursor somewhere, by the shortest way."""
         if self._place != (x, y):
-            self._parts.append(self._way(x, y))
+            self._parts.append(_way(self._place, x, y))
             self._place = (x, y)
 
-    def _changed(self, wanted: Row, shown: Row) -> list[int]:
-        looks = self._palette.blank_looks
-        together = zip(wanted.texts, shown.texts, wanted.pens, shown.pens, strict=True)
-        return [
-            x
-            for x, (new, old, pen, old_pen) in enumerate(together)
-            if new != old or (pen != old_pen and not (new == " " and looks[pen] == looks[old_pen]))
-        ]
+    def _changes(self, wanted: Row, shown: Row) -> Iterator[tuple[int, int]]:
+        """Give from where to where cells look different; no step of Python for each of them."""
+        differs = bytearray(map(ne, wanted.texts, shown.texts))
+        if wanted.pens != shown.pens:
+            looks = self._palette.blank_looks
+            pens = [*map(ne, wanted.pens, shown.pens)]
+            for x in compress(count(), pens):
+                if wanted.texts[x] != " " or looks[wanted.pens[x]] != looks[shown.pens[x]]:
+                    differs[x] = 1
+        start = differs.find(1)
+        while start >= 0:
+            stop = differs.find(0, start)
+            stop = self._columns if stop < 0 else stop
+            yield start, stop
+            start = differs.find(1, stop)
 
     def _run(self, y: int, start: int, stop: int, row: Row) -> None:
         """Ask for the cells from `start` to before `stop`, where no character is cut."""
         while start and row.texts[start] == REST:
             start -= 1
-        x = start
+        strokes, looks, x = self._strokes, self._palette.blank_looks, start
         for pen, group in groupby(row.pens[start:stop]):
-            end = x + sum(1 for _ in group)
-            self._strokes.append(Stroke(pen, y, x, end, row, end == stop))
+            end = x + len([*group])
+            if x > start and looks[pen] == looks[strokes[-1].pen] and _is_blank(row, x, end):
+                strokes[-1] = strokes[-1]._replace(stop=end, is_last=end == stop)
+            else:
+                strokes.append(Stroke(pen, y, x, end, row, end == stop))
             x = end
-
-    def _rewrite_gap(self, y: int, start: int, row: Row) -> bool:
-        """Reach `start` by writing what stands before it, where that takes no other pen."""
-        if self._place is None or self._place[1] != y:
-            return False
-        x = self._place[0]
-        if not 0 <= start - x <= MOST_REWRITTEN:
-            return False
-        text = "".join(row.texts[x:start])
-        if not text.isascii() or len(text) != start - x or set(row.pens[x:start]) - {self._pen}:
-            return False
-        self._parts.append(text)
-        self._place = (start, y)
-        return True
 
     def _draw(self, stroke: Stroke) -> None:
         """Write cells of one pen."""
@@ -147,8 +149,7 @@ class Brush:
         blanks = len(text) - len(body)
         if blanks < (LEAST_ERASED_LAST if is_last else LEAST_ERASED) or not self._can_erase(pen):
             body, blanks = text, 0
-        if not self._rewrite_gap(y, x, row):
-            self._go(x, y)
+        self._go(x, y)
         if body:
             self._write(body, texts, end - blanks, pen)
         if blanks:
@@ -159,7 +160,7 @@ class Brush:
             self._use_blank(pen)
         else:
             self._use(pen)
-        if text.isascii() or not any(map(is_doubtful, texts)):
+        if text.isascii() or not are_doubtful(texts):
             self._parts.append(text)
             self._advance(end)
         else:
@@ -207,16 +208,32 @@ class Brush:
         if self._pen is None or looks[self._pen] != looks[pen]:
             self._use(pen)
 
-    def _way(self, x: int, y: int) -> str:
-        ways = [_absolute(x, y)]
-        if self._place is not None:
-            here_x, here_y = self._place
-            if here_y == y and x > here_x:
-                ways.append(_steps(x - here_x, "C"))
-            elif y > here_y:
-                ways.append(_steps(y - here_y, "B") + _aside(x - here_x))
-                ways += _back_and_down(here_x - x, y - here_y)
-        return min(ways, key=len)
+
+def _is_blank(row: Row, start: int, stop: int) -> bool:
+    return row.texts[start:stop].count(" ") == stop - start
+
+
+def _is_cheap_gap(row: Row, start: int, stop: int) -> bool:
+    """Tell whether it is cheaper to write what stands between two changes than to jump over it."""
+    length = stop - start
+    if length > MOST_REWRITTEN or row.pens[start - 1 : stop + 1].count(row.pens[stop]) < length + 2:
+        return False
+    text = "".join(row.texts[start:stop])
+    return text.isascii() and len(text) == length
+
+
+@lru_cache(maxsize=4096)
+def _way(here: tuple[int, int] | None, x: int, y: int) -> str:
+    """Give the shortest way to a place; the same ways are gone with every frame."""
+    ways = [_absolute(x, y)]
+    if here is not None:
+        here_x, here_y = here
+        if here_y == y and x > here_x:
+            ways.append(_steps(x - here_x, "C"))
+        elif y > here_y:
+            ways.append(_steps(y - here_y, "B") + _aside(x - here_x))
+            ways += _back_and_down(here_x - x, y - here_y)
+    return min(ways, key=len)
 
 
 def _absolute(x: int, y: int) -> str:

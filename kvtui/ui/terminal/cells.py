@@ -84,3 +84,8 @@ def _is_harmless(character: str) -> bool:
 def is_doubtful(cell: str) -> bool:
     """Tell whether terminals differ in how far the cursor moves for it."""
     return len(cell) > 1 or cell >= FIRST_DOUBTFUL
+
+
+def are_doubtful(texts: Sequence[str]) -> bool:
+    """Tell whether one of the cells is doubtful."""
+    return max(map(len, texts)) > 1 or max(texts) >= FIRST_DOUBTFUL

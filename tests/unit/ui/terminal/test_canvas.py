@@ -171,3 +171,19 @@ def test_columns_of_different_looks_are_written_one_after_the_other() -> None:
         whole.feed(update.render_segments(console))
     assert not seen.differences(whole)
     assert len(frames[1]) <= 2 * (12 * 3 + 45)
+
+
+def test_blanks_between_colours_take_no_pen_of_their_own() -> None:
+    looks = [Style.parse(f"{colour} on #121212") for colour in ("#57a5e2", "#a0a0a0")]
+    drawn, seen, whole = canvas("truecolor", (40, 1)), Emulator(40, 1), Emulator(40, 1)
+    console = Console(color_system="truecolor", force_terminal=True)
+    frames = []
+    for word in ("abc", "xyz"):
+        row = [Segment(text, looks[at % 2]) for at, text in enumerate([word, "  "] * 8)]
+        update = LayoutUpdate([[Strip(row)]], Region(0, 0, 40, 1))
+        drawn.take(update)
+        frames.append(drawn.frame())
+        seen.feed(frames[-1])
+        whole.feed(update.render_segments(console))
+    assert not seen.differences(whole)
+    assert [frame.count("\x1b[38;2") + frame.count("\x1b[0;38;2") for frame in frames] == [1, 1]
