@@ -33,8 +33,8 @@ class _Widths(dict[int, int]):
 _WIDTHS: Final = _Widths()
 
 
-def row_starts(text: str, width: int) -> Sequence[int]:
-    """Give where the rows of one line begin, the first at 0."""
+def row_starts(text: str, width: int, *, is_by_words: bool = False) -> Sequence[int]:
+    """Give where the rows of one line begin, the first at 0; between words where that is cheap."""
     if _is_of_long_runs(text):
         return _starts_by_piece(text, width)
     widths = text.translate(_WIDTHS).encode("latin-1")
@@ -43,8 +43,26 @@ def row_starts(text: str, width: int) -> Sequence[int]:
     columns = array("L", accumulate(widths, initial=0))
     starts = array("I", [0])
     while (start := bisect_right(columns, columns[starts[-1]] + width) - 1) < len(text):
+        starts.append(_word_start(text, starts[-1], start) if is_by_words else start)
+    return starts
+
+
+def plain_row_starts(text: str, width: int) -> Sequence[int]:
+    """Do as `row_starts` by words, for text of which every character takes one cell."""
+    starts = array("I", [0])
+    start = 0
+    while start + width < len(text):
+        start = _word_start(text, start, start + width)
         starts.append(start)
     return starts
+
+
+def _word_start(text: str, start: int, end: int) -> int:
+    """Give where to cut `text[start:]` that must be cut at `end` or before.
+
+    A row that would be left half empty is filled instead.
+    """
+    return text.rfind(" ", (start + end) // 2, end) + 1 or end
 
 
 def _is_of_long_runs(text: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from kvtui.values.cutting import row_starts
+from kvtui.values.cutting import plain_row_starts, row_starts
 from kvtui.values.glyphs import glyph, is_plain
 
 MIN_WIDTH: Final = 8
@@ -20,6 +20,8 @@ MIN_WIDTH: Final = 8
 _MAX_CELLS: Final = 8
 _BLOCK: Final = 1 << 14
 _BLOCKS_KEPT: Final = 16
+_MAX_BY_WORDS: Final = 256 * 1024
+"""A longer text is cut wherever a row is full, which arithmetic can tell."""
 
 
 class Line(NamedTuple):
@@ -157,15 +159,16 @@ class WrappedText:
         self._first_rows = array("I")
         self._next_rows = array("I")
         self._cuts: dict[int, Sequence[int]] = {}
+        self._is_by_words = len(index.text) <= _MAX_BY_WORDS
         for line in index.possibly_wider(self.width):
             self._wrap(line.number, index.text[line.start : line.end])
         self._row_count = self.first_row(len(index))
 
     def _wrap(self, line: int, text: str) -> None:
-        if is_plain(text):
+        if not self._is_by_words and is_plain(text):
             part_count = -(-len(text) // self.width)
         else:
-            cuts = row_starts(text, self.width)
+            cuts = self._row_starts(text)
             part_count = len(cuts)
             if part_count > 1:
                 self._cuts[line] = cuts
@@ -174,6 +177,11 @@ class WrappedText:
             self._lines.append(line)
             self._first_rows.append(first)
             self._next_rows.append(first + part_count)
+
+    def _row_starts(self, text: str) -> Sequence[int]:
+        if self._is_by_words and is_plain(text):
+            return plain_row_starts(text, self.width)
+        return row_starts(text, self.width, is_by_words=self._is_by_words)
 
     def first_row(self, line: int) -> int:
         """Give the row that `line` begins with; for the line after the last, how many there are."""

@@ -135,3 +135,21 @@ def test_many_lines_of_all_lengths_are_counted_right() -> None:
     lengths = [source.choice([0, 3, 30, 79, 80, 81, 400]) for _ in range(20_000)]
     lines = TextLines(LineIndex("\n".join("x" * length for length in lengths)), 80)
     assert len(lines) == sum(max(1, -(-length // 80)) for length in lengths)
+
+
+@pytest.mark.parametrize("word", ["dolor", "漢字"])
+def test_lines_are_cut_between_words_and_keep_every_space(word: str) -> None:
+    text = f"lorem ipsum {word} sit amet,  {word} consectetur"
+    rows = texts_of(TextLines(LineIndex(text), 14))
+    assert "".join(rows) == text
+    assert all(row.endswith(" ") for row in rows[:-1])
+
+
+def test_a_word_that_would_leave_its_row_half_empty_is_cut() -> None:
+    lines = TextLines(LineIndex("a " + "x" * 20), 12)
+    assert texts_of(lines) == ["a " + "x" * 10, "x" * 10]
+
+
+def test_a_large_text_is_cut_where_its_rows_are_full() -> None:
+    lines = TextLines(LineIndex("lorem ipsum " * 25_000), 80)
+    assert len(lines) == 300_000 // 80
