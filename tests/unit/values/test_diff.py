@@ -66,6 +66,16 @@ def test_the_changed_part_is_told_apart_where_the_line_goes_on_in_other_rows() -
     assert changed == ["OLD", "NEW"]
 
 
+def test_rows_after_the_changed_part_of_their_line_are_of_one_kind() -> None:
+    shared = '"tags": ["a", "b"], "ok": true, "none": null'
+    lines = diff_lines(f"42, {shared}".encode(), f"43, {shared}".encode(), 30)
+    kinds = [{span.kind for span in lines.row(number)} for number in range(len(lines))]
+    rows = texts_of(lines)
+    last = max(number for number, row in enumerate(rows) if "null" in row)
+    assert "tags" not in rows[last]
+    assert kinds[last] == {Kind.LINE_NUMBER, Kind.ADDED}
+
+
 def test_spaces_and_line_endings_that_change_are_visible() -> None:
     assert rows(b"a  \n", b"a\n")[2:] == ["1 - a··", "1 + a"]
     assert rows(b"a\r\nb\r\n", b"a\nb\n")[2:] == ["1 - a␍", "2 - b␍", "1 + a", "2 + b"]
