@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import platformdirs
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
 
@@ -24,9 +23,9 @@ from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.drafts import FOLDER, Drafts
 from kvtui.vault.journal import Journal
 from tests.support.client import client_on
+from tests.support.rest import come_to_rest, key_event
 from tests.support.server import TOKEN, LocalServer
 
-QUIET_ROUNDS = 3
 MOST_ROUNDS = 400
 ENDLESS = {"poll", "watch"}
 """Worker groups that wait on purpose."""
@@ -42,23 +41,23 @@ class AppDriver:
         self._pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        await self._pilot.press(*keys)
+        await self.begin(*keys)
         await self.settle()
 
     async def begin(self, *keys: str) -> None:
         """Press keys, without waiting for what they begin."""
-        await self._pilot.press(*keys)
+        for key in keys:
+            self.app.post_message(key_event(key))
+            await come_to_rest(self._pilot)
 
     async def burst(self, *keys: str) -> None:
         """Press keys that arrive together, as over a slow link."""
         for key in keys:
-            name = {"/": "slash"}.get(key, key)
-            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+            self.app.post_message(key_event(key))
         await self.settle()
 
     async def type(self, text: str) -> None:
-        await self._pilot.press(*text)
-        await self.settle()
+        await self.press(*text)
 
     async def open(self, namespace: str) -> None:
         """Open a namespace from the sidebar."""
@@ -84,13 +83,7 @@ class AppDriver:
 
     async def settle(self) -> None:
         """Wait until workers and message queues are idle, but for those that wait on purpose."""
-        quiet = 0
-        for _ in range(MOST_ROUNDS):
-            await self._pilot.pause()
-            quiet = 0 if self._is_busy() else quiet + 1
-            if quiet == QUIET_ROUNDS:
-                return
-        raise AssertionError("the app does not come to rest")
+        await come_to_rest(self._pilot, self._is_busy)
 
     def _is_busy(self) -> bool:
         screen = self._browser_or_none()

@@ -1,6 +1,5 @@
 """The smallest app that can show one screen of kvtui, driven as a person does."""
 
-import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Callable
@@ -10,15 +9,13 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.binding import Binding
-from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from kvtui.ui.screens.question import Question
+from tests.support.rest import come_to_rest, key_event
 
 _CELL: Final = 12.2
-_PATIENCE_SECONDS: Final = 20
-"""An app that broke draws nothing more."""
 _TEXT: Final = re.compile(r'<text [^>]*x="([\d.]+)"[^>]*-line-(\d+)\)">([^<]*)</text>')
 
 
@@ -74,9 +71,7 @@ class Host:
     async def press_ahead(self, *keys: str) -> None:
         """Press keys in one burst, before anything that they do can be seen."""
         for key in keys:
-            name = _character_to_key(key) if len(key) == 1 else key
-            character = key if len(key) == 1 else key_to_character(key)
-            self.app.post_message(events.Key(name, character))
+            self.app.post_message(key_event(key))
         await self.settle()
 
     async def paste(self, text: str) -> None:
@@ -100,17 +95,10 @@ class Host:
 
     async def settle(self) -> None:
         """Wait until everything that was set off is done and drawn."""
-        await self._pilot.pause()
-        await self._drawn()
-        await self._drawn()
-        while isinstance(self.screen, Question) and not self.screen.is_ready:
-            await self._drawn()
+        await come_to_rest(self._pilot, self._is_opening)
 
-    async def _drawn(self) -> None:
-        drawn = asyncio.Event()
-        self.screen.call_after_refresh(drawn.set)
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            await drawn.wait()
+    def _is_opening(self) -> bool:
+        return isinstance(self.screen, Question) and not self.screen.is_ready
 
     @property
     def notices(self) -> list[str]:
