@@ -35,9 +35,11 @@ _WIDTHS: Final = _Widths()
 
 def row_starts(text: str, width: int, *, is_by_words: bool = False) -> Sequence[int]:
     """Give where the rows of one line begin, the first at 0; between words where that is cheap."""
-    if _is_of_long_runs(text):
+    if not is_by_words and _is_of_long_runs(text):
         return _starts_by_piece(text, width)
     widths = text.translate(_WIDTHS).encode("latin-1")
+    if is_by_words and widths.count(_DEPENDENT) == text.count("\t"):
+        widths = widths.replace(bytes([_DEPENDENT]), bytes([TAB_STOP]))
     if _IRREGULAR.search(widths):
         return _starts_by_piece(text, width)
     columns = array("L", accumulate(widths, initial=0))

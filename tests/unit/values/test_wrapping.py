@@ -137,12 +137,17 @@ def test_many_lines_of_all_lengths_are_counted_right() -> None:
     assert len(lines) == sum(max(1, -(-length // 80)) for length in lengths)
 
 
-@pytest.mark.parametrize("word", ["dolor", "漢字"])
+@pytest.mark.parametrize("word", ["dolor", "漢字", "über", "🙂"])
 def test_lines_are_cut_between_words_and_keep_every_space(word: str) -> None:
     text = f"lorem ipsum {word} sit amet,  {word} consectetur"
     rows = texts_of(TextLines(LineIndex(text), 14))
     assert "".join(rows) == text
     assert all(row.endswith(" ") for row in rows[:-1])
+
+
+def test_lines_with_tabs_are_cut_between_words_too() -> None:
+    lines = TextLines(LineIndex("\tlorem ipsum dolor"), 14)
+    assert texts_of(lines) == ["    lorem ", "ipsum dolor"]
 
 
 def test_a_word_that_would_leave_its_row_half_empty_is_cut() -> None:
