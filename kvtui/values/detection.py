@@ -61,6 +61,11 @@ class Detection:
     """What the text is written in, by the name that pygments knows; None where not known."""
 
     @property
+    def doubt(self) -> str:
+        """The part of the reason that says what it looks like but is not; empty without doubts."""
+        return self.reason.partition("; ")[2]
+
+    @property
     def stored(self) -> bytes:
         return self.stages[0]
 

@@ -105,7 +105,10 @@ class ValueViews:
         if view is View.IMAGE and (header := image.header(found.content)):
             return f"{header.type}, {header.dimensions}"
         if view is View.TEXT and found.encoding:
-            return " · ".join([ENCODING_NAMES[found.encoding], *self._line_endings])
+            words = [ENCODING_NAMES[found.encoding], *self._line_endings, found.doubt]
+            return " · ".join(filter(None, words))
+        if view is View.RAW and not self.is_json:
+            return f"not laid out: {found.reason}"
         return ""
 
     def prepare(self) -> None:

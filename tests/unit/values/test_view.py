@@ -17,6 +17,20 @@ NOW = 1_800_000_000.0
 
 
 @pytest.mark.parametrize(
+    ("kind", "view", "told"),
+    [
+        ("JSON with trailing text", View.TEXT, "UTF-8 · as JSON it does not parse: trailing"),
+        ("JSON with deep", View.RAW, "not laid out: begins like JSON, but is nested too deep"),
+        ("windows text", View.TEXT, "UTF-8 · 2 CRLF"),
+        ("json", View.RAW, ""),
+    ],
+)
+def test_a_view_says_why_it_shows_no_more(kind: str, view: View, told: str) -> None:
+    said = views(KINDS[kind], now=NOW).describe(view)
+    assert said.startswith(told) if told else not said
+
+
+@pytest.mark.parametrize(
     ("kind", "available"),
     [
         ("json", "JSON Raw Text Hex Info"),
