@@ -8,7 +8,7 @@ pool is given no more requests than it has connections.
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import httpx
 
@@ -37,7 +37,13 @@ def open_transport(
     )
     try:
         pools = [
-            httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits, proxy=proxy)
+            httpx.AsyncHTTPTransport(
+                # Taken as it is; without one, TLS would be spoken with the usual certificates.
+                verify=cast("ssl.SSLContext", context),
+                trust_env=False,
+                limits=limits,
+                proxy=proxy,
+            )
             for _ in range(POOLS)
         ]
     except (ValueError, ImportError, httpx.InvalidURL):
@@ -45,9 +51,9 @@ def open_transport(
     return PooledTransport(pools, SLOTS // POOLS)
 
 
-def _tls_context(base_url: str, ca_bundle: Path | None) -> ssl.SSLContext:
+def _tls_context(base_url: str, ca_bundle: Path | None) -> ssl.SSLContext | None:
     if base_url.startswith("http:"):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return None
     context = httpx.create_ssl_context(trust_env=False)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_bundle is not None:

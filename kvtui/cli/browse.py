@@ -1,9 +1,8 @@
 """`kvtui` and `kvtui demo`: the browser."""
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kvtui.cli.call import Call, Command
 from kvtui.cli.exit_status import ExitStatus
@@ -11,10 +10,15 @@ from kvtui.cli.options import refuse_endpoint_options
 from kvtui.errors import SettingsError
 from kvtui.settings import Settings, load_settings, read_config
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
-def add_browser_options(parser: argparse.ArgumentParser) -> None:
+
+def add_browser_options(parser: "ArgumentParser") -> None:
     """Add where the browser opens; like endpoint options, absent ones leave no trace."""
-    group = parser.add_argument_group("browser", argument_default=argparse.SUPPRESS)
+    from argparse import SUPPRESS
+
+    group = parser.add_argument_group("browser", argument_default=SUPPRESS)
     group.add_argument(
         "--namespace", metavar="NAME_OR_ID", dest="namespace_option", help="open this one"
     )
@@ -50,13 +54,15 @@ def _without_spies(settings: Settings, call: Call) -> Settings:
     return settings
 
 
-def _define_demo(parser: argparse.ArgumentParser) -> None:
+def _define_demo(parser: "ArgumentParser") -> None:
+    from argparse import SUPPRESS
+
     parser.add_argument(
         "--screenshot", metavar="FILE.svg", type=Path, help="draw the first screen there, and end"
     )
     add_browser_options(parser)
     parser.add_argument(
-        "--read-only", action="store_true", default=argparse.SUPPRESS, help="refuse every write"
+        "--read-only", action="store_true", default=SUPPRESS, help="refuse every write"
     )
 
 
@@ -86,7 +92,7 @@ def _place(call: Call) -> dict[str, str | None]:
 
 
 def _is_masked(call: Call) -> bool:
-    return "mask_option" in call.arguments
+    return "mask_option" in vars(call.arguments)
 
 
 def _check_terminal(call: Call, advice: str) -> None:

@@ -1,8 +1,8 @@
 """One call of a command: its arguments, where it was called, and its way to the endpoint."""
 
-import argparse
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from kvtui.cli.console import Console
@@ -11,6 +11,8 @@ from kvtui.errors import ReadOnlyError, SettingsError
 from kvtui.settings import Flags, Settings, Surroundings, load_settings, secret_of
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from kvtui.session.client import Client
 
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 class Call:
     """What a command is given."""
 
-    arguments: argparse.Namespace
+    arguments: SimpleNamespace
+    """What the parser made of argv; the parser itself is not loaded for a bare `kvtui`."""
     surroundings: Surroundings
     console: Console
 
@@ -49,7 +52,7 @@ class Command:
 
     name: str
     summary: str
-    define: Callable[[argparse.ArgumentParser], None]
+    define: Callable[["ArgumentParser"], None]
     """Adds its arguments."""
     run: Callable[[Call], ExitStatus]
     """Carries it out."""

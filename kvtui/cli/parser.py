@@ -1,14 +1,17 @@
 """What argv may say."""
 
-import argparse
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final
 
 from kvtui import __version__
 from kvtui.cli.browse import DEMO, add_browser_options, browse
 from kvtui.cli.call import Command
 from kvtui.cli.options import add_endpoint_options
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 _MODULES: Final = ("ls", "get", "put", "rm", "export", "serve")
 """Each command is in a module of its name."""
@@ -37,20 +40,20 @@ exit status:
 """
 
 
-def parse(argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> SimpleNamespace:
     """Read argv; like every argparse program, end the process on --help and on mistakes."""
     if not argv:
-        return argparse.Namespace(run=browse)
+        return SimpleNamespace(run=browse)
     parser = _parser()
     if not {*_MODULES, *_GROUPS, DEMO.name, "-h", "--help"} & {*argv}:
-        arguments, unknown = parser.parse_known_args(argv)
+        arguments, unknown = parser.parse_known_args(argv, SimpleNamespace())
         if not unknown:
             return arguments
     _add_commands(parser, argv[0])
-    arguments = parser.parse_args(argv)
+    arguments = parser.parse_args(argv, SimpleNamespace())
     is_browser = arguments.run is browse or arguments.run is DEMO.run
     of_browser = {"namespace_option", "prefix_option", "mask_option"}
-    if not is_browser and any(option in arguments for option in of_browser):
+    if not is_browser and any(option in vars(arguments) for option in of_browser):
         parser.error("--namespace, --prefix and --mask are for the browser")
     return arguments
 
@@ -65,12 +68,14 @@ def _command(name: str) -> Command:
     return command
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> "ArgumentParser":
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+    parser = ArgumentParser(
         prog="kvtui",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kvtui {__version__}")
@@ -80,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_commands(parser: argparse.ArgumentParser, first: str) -> None:
+def _add_commands(parser: "ArgumentParser", first: str) -> None:
     """Add the commands: only the one that `first` names, so that it pays for no other."""
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     is_named = first in {*_MODULES, *_GROUPS, DEMO.name}
@@ -105,7 +110,7 @@ def _members(group: str) -> tuple[Command, ...]:
     return JOURNAL_COMMANDS
 
 
-def _add(add_parser: Callable[..., argparse.ArgumentParser], command: Command) -> None:
+def _add(add_parser: Callable[..., "ArgumentParser"], command: Command) -> None:
     summary = f"{command.summary[0].upper()}{command.summary[1:]}."
     parser = add_parser(command.name, help=command.summary, description=summary, allow_abbrev=False)
     parser.set_defaults(run=command.run)

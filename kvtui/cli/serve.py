@@ -4,6 +4,7 @@ import argparse
 import math
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 from kvtui.cli.call import Call, Command
@@ -137,7 +138,7 @@ def _run(call: Call) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def serve_arguments(given: argparse.Namespace) -> ServeArguments:
+def serve_arguments(given: SimpleNamespace) -> ServeArguments:
     """Give what was asked for in the units of the server."""
     return ServeArguments(
         port=given.port,

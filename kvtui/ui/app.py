@@ -101,6 +101,9 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
             self.is_lent = False
 
     def get_key_display(self, binding: Binding) -> str:
+        if binding.key.isalnum() and len(binding.key) == 1 and not binding.key_display:
+            # Textual would look for a character of that name, all over a table of 800 kB.
+            return binding.key
         shown = super().get_key_display(binding)
         return shown if shown.isascii() or not self.is_ascii else binding.key
 

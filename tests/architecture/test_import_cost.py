@@ -40,6 +40,7 @@ BEHIND_THE_FIRST_FRAME = (
     "kvtui.values.view",
     "kvtui.vault",
     "hashlib",
+    "argparse",
     "msgspec",
     "tomllib",
 )
@@ -92,7 +93,10 @@ def test_an_import_does_not_pay_for_others(
 
 
 def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path) -> None:
-    program = "from kvtui.cli.parser import parse; parse([]); import kvtui.launch.browsing"
+    program = (
+        "import kvtui.cli.command_line; from kvtui.cli.parser import parse; parse([]);"
+        " import kvtui.launch.browsing"
+    )
     paid_for = modules(program, tmp_path)
     assert "kvtui.ui.screens.browser" in paid_for
     too_soon = {
@@ -116,6 +120,21 @@ def test_the_namespaces_wait_for_nothing_that_comes_after_them(tmp_path: Path) -
     assert sorted(too_soon) == []
     others = {name for name in paid_for if name.startswith("kvtui.session.")}
     assert others == {f"kvtui.session.{name}" for name in ("account", "client", "workspace")}
+
+
+def test_looking_for_what_an_earlier_run_left_loads_no_dialog_and_no_decoder(
+    tmp_path: Path,
+) -> None:
+    """It is all that a browser does by itself while no namespace is open."""
+    names = modules(
+        "import kvtui.ui.widgets.value_view, kvtui.launch.headless, kvtui.session.workspace;"
+        "from importlib import import_module; from kvtui.ui.screens.browser import RECOVERING;"
+        "[import_module(f'kvtui.{name}') for name in RECOVERING]",
+        tmp_path,
+    )
+    assert "kvtui.vault.journal" in names
+    heavy = ("kvtui.keyspace.tree", "kvtui.values.detect", "kvtui.values.diff", "msgspec")
+    assert not names & {*heavy, "kvtui.ui.screens.draft_screen", "kvtui.ui.screens.editor"}
 
 
 def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The browser: what is open and selected, and which flow does what with it."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
@@ -33,16 +34,10 @@ PARTS_SECONDS: Final = 3.0
 """How long connecting may take before the screen is completed without waiting for it."""
 STATE_SECONDS: Final = 0.5
 """How often the counts in the top line are looked at."""
-NEXT: Final = (
-    "session.namespace",
-    "ui.screens.listing_flow",
-    "session.editing",
-    "session.journaling",
-    "vault.journal",
-    "vault.draft_keeper",
-    "ui.screens.recovery_flow",
-)
-"""Modules for what the namespaces' list is followed by."""
+RECOVERING: Final = ("vault.journal", "vault.draft_keeper", "ui.screens.recovery_flow")
+"""Modules that find what an earlier run left behind."""
+OPENING: Final = "session.namespace"
+"""The module that a namespace is opened with."""
 LATER: Final = (
     "values.view",
     "ui.screens.prompt",
@@ -55,7 +50,7 @@ LATER: Final = (
     "ui.screens.export_flow",
     "ui.screens.request_log",
 )
-"""Modules for what can be done, in the order in which it is likely to be."""
+"""Modules for what can be done with an open namespace, in the order in which it is likely to be."""
 CONNECTING: Final = ("connecting …",)
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
 _NUMBERS: Final = count(1)
@@ -127,20 +122,16 @@ class BrowserScreen(WritingScreen):
         self.call_after_refresh(is_shown.set)
         await is_shown.wait()
         await self.complete()
-        self.start("load", self._load_flows, pane=Pane.NAMESPACES)
+        self.start("recovery", self._recover, pane=Pane.NAMESPACES)
         if self._opened is None and self.opening.namespace is not None:
-            await asyncio.to_thread(import_module, f"kvtui.{NEXT[0]}")
+            await _load(OPENING)
             wanted = await self.workspace.account.resolve(self.opening.namespace)
             self.namespaces.select(wanted.id)
             self._open(wanted, self.opening.prefix)
 
-    async def _load_flows(self) -> None:
-        """Load what the first frame had no need of, before somebody asks for it."""
-        for name in NEXT:
-            await asyncio.to_thread(import_module, f"kvtui.{name}")
-        self.start("recovery", self._recovery.begin, pane=Pane.NAMESPACES)
-        for name in LATER:
-            await asyncio.to_thread(import_module, f"kvtui.{name}")
+    async def _recover(self) -> None:
+        await _load(*RECOVERING)
+        await self._recovery.begin()
 
     def namespace_settled(self, now: "Namespace | None") -> None:
         if now is None:
@@ -153,11 +144,17 @@ class BrowserScreen(WritingScreen):
         else:
             self._show_namespace(now)
 
+    @on(NamespaceList.Moved, "#namespaces")
+    def _expect_a_choice(self) -> None:
+        if not _is_loaded(OPENING):
+            self.start("load", partial(_load, OPENING), pane=Pane.NAMESPACES)
+
     @on(NamespaceList.Chosen, "#namespaces")
     async def _open_chosen(self) -> None:
         await self.complete()
         namespace = self.namespaces.highlighted
         if namespace is not None:
+            await _load(OPENING)
             self._open(namespace)
 
     def _open(self, namespace: "Namespace", prefix: str = "") -> None:
@@ -167,6 +164,7 @@ class BrowserScreen(WritingScreen):
 
     def _show_namespace(self, namespace: "Namespace", prefix: str = "") -> None:
         self._opened = self.workspace.open(namespace)
+        self.start("load", partial(_load, *LATER), pane=Pane.KEYS)
         self._value_flow.show_row(None)
         self._listing.open(namespace, prefix)
         self._namespace_flow.show()
@@ -277,6 +275,17 @@ class BrowserScreen(WritingScreen):
             self.app.add_mode(after, partial(BrowserScreen, masked, opening.connect))
             self.app.switch_mode(after)
             self.app.remove_mode(before)
+
+
+async def _load(*names: str) -> None:
+    """Load what the first frame had no need of, before somebody asks for it."""
+    for name in names:
+        if not _is_loaded(name):
+            await asyncio.to_thread(import_module, f"kvtui.{name}")
+
+
+def _is_loaded(name: str) -> bool:
+    return f"kvtui.{name}" in sys.modules
 
 
 def title(namespace: "Namespace", prefix: str) -> Content:

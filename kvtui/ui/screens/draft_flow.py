@@ -7,12 +7,7 @@ from functools import partial
 from kvtui.records import Namespace
 from kvtui.session.editing import Edit
 from kvtui.ui.formatting import ago
-from kvtui.ui.screens.draft_screen import DraftChoice, DraftScreen
 from kvtui.ui.screens.stage import Stage
-from kvtui.values.detect import detect
-from kvtui.values.diff import diff_lines
-from kvtui.values.editing import EditableText, editable
-from kvtui.values.reading import Reading, reread
 from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.drafts import Draft, Form, LeftDraft
 from kvtui.vault.journal_row import Place
@@ -60,6 +55,9 @@ class DraftFlow:
 
     async def offer(self, left: LeftDraft) -> bool:
         """Show a draft and ask; tell whether it is to be recovered. Discarding is done here."""
+        from kvtui.ui.screens.draft_screen import DraftChoice, DraftScreen
+        from kvtui.values.diff import diff_lines
+
         draft = left.draft
         base, content = _comparable(draft)
         verb = "a new key" if draft.base is None else "this key"
@@ -100,6 +98,10 @@ class DraftFlow:
 
 def _comparable(draft: Draft) -> tuple[bytes, bytes]:
     """Give what the draft began from in the form that the draft has."""
+    from kvtui.values.detect import detect
+    from kvtui.values.editing import EditableText, editable
+    from kvtui.values.reading import Reading, reread
+
     if draft.base is None:
         return b"", draft.content
     content_type = draft.base.content_type

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from kvtui.session.namespace import OpenNamespace
 from kvtui.session.recovery import Fate, Resolved, resolve_in_flight
 from kvtui.ui.formatting import ago, plural
 from kvtui.ui.screens.draft_flow import DraftFlow
-from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.stage import Stage
 from kvtui.vault.drafts import LeftDraft
 
-Resume = Callable[[OpenNamespace, LeftDraft], None]
+if TYPE_CHECKING:
+    from kvtui.session.namespace import OpenNamespace
+
+Resume = Callable[["OpenNamespace", LeftDraft], None]
 _LETTERS = "123456789"
 
 
@@ -54,6 +56,8 @@ class RecoveryFlow:
 
     async def _choose(self, found: Sequence[LeftDraft]) -> LeftDraft | None:
         """Ask which draft to look at first; the others are offered when their key is edited."""
+        from kvtui.ui.screens.menu import Menu
+
         rows = dict(zip(_LETTERS, found, strict=False))
         letter = await self._stage.ask(
             Menu(
