@@ -162,7 +162,7 @@ def _json_format(decoded: text.Decoded, hint: _Hint) -> tuple[Format, str]:
     if reason := _imperfect_json(decoded.text, problem, hint):
         return Format.JSON, reason
     encoding = _ENCODING_REASONS[decoded.encoding]
-    return Format.TEXT, f"{encoding}; as JSON it does not parse: {problem}"
+    return Format.TEXT, f"{encoding}; no JSON: {problem}"
 
 
 def _imperfect_json(body: str, problem: str, hint: _Hint) -> str | None:

@@ -14,16 +14,22 @@ from typing import Final, NamedTuple
 _INDENT: Final = "  "
 _WINDOW: Final = 1 << 12
 _COUNTS_KEPT: Final = 64
+_SEARCHED: Final = 256 * 1024
+"""In longer containers no member of the same name is looked for."""
 _CLOSERS: Final = {"{": "}", "[": "]"}
 _SPACES: Final = re.compile(" *")
 _NAME: Final = re.compile(r' *("(?:[^"\\]|\\.)*"|<[^<>"]*>|[-+.\w]+): ')
 _FIRST: Final = '"{['
 _FIRST_OF_NOTATION: Final = f"{_FIRST}<-+{string.digits}{string.ascii_letters}"
 """How the first line of a container can begin; not every format has strings alone for names."""
-_PLAIN_NAME: Final = re.compile(r'"([A-Za-z_]\w*)"', re.ASCII)
+_PLAIN_NAME: Final = re.compile(r'"([A-Za-z_]\w*)"(#\d+)?', re.ASCII)
+_WHICH: Final = re.compile(r"#\d+$")
 
 Step = str | int
-"""The name of a member as it is stored, quotes and all, or the place of an item from 0."""
+"""The name of a member as it is stored, quotes and all, or the place of an item from 0.
+
+A name that is there more than once is followed by `#2`, say.
+"""
 Path = tuple[Step, ...]
 
 
@@ -122,8 +128,18 @@ class JsonPlaces:
 
     def _step(self, start: int, parent: int) -> Step:
         if name := _NAME.match(self.text, start):
-            return name[1]
+            return f"{name[1]}{self._which(name[1], start, parent)}"
         return self._item_number(start, parent)
+
+    def _which(self, name: str, start: int, parent: int) -> str:
+        """Tell members of one name apart, where that is found fast: `#2` is the second of them."""
+        found = self.container(parent)
+        if found is None or found.close - found.start > _SEARCHED:
+            return ""
+        line = f"\n{self._indent(start)}{name}: "
+        before = self.text.count(line, parent, start)
+        is_alone = not before and self.text.find(line, start, found.close) < 0
+        return "" if is_alone else f"#{before + 1}"
 
     def _item_number(self, start: int, parent: int | None) -> int:
         """Count the items before this one, from the last one that was counted where it can be."""
@@ -193,5 +209,7 @@ def path_text(path: Path) -> str:
 def _step_text(step: Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
-    plain = _PLAIN_NAME.fullmatch(step)
-    return f".{plain[1]}" if plain else f"[{step}]"
+    if plain := _PLAIN_NAME.fullmatch(step):
+        return f".{plain[1]}{plain[2] or ''}"
+    which = _WHICH.search(step)
+    return f"[{step[: which.start()]}]{which[0]}" if which else f"[{step}]"

@@ -52,6 +52,20 @@ async def test_the_node_under_the_cursor_is_the_first_suggestion(server: LocalSe
         assert content(server, state, "k") == b'{"a": 1}'
 
 
+async def test_of_members_with_one_name_the_one_under_the_cursor_is_suggested(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"k": '{"a": 1, "a": 2}'})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("3", "j", "j", "m", "enter", "d")
+        await save(app)
+
+        assert content(server, state, "k") == b'{"a": 1}'
+
+
 async def test_a_member_is_renamed(server: LocalServer) -> None:
     state = server.namespace("my-cache")
     put(server, state, {"k": USER})

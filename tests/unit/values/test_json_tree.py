@@ -162,6 +162,13 @@ def test_paths_are_spelled_with_the_names_as_stored() -> None:
     ]
 
 
+def test_members_of_one_name_have_different_paths() -> None:
+    text = '{"a":1,"b":{"a":2},"a":3,"o o":4,"o o":5}'
+    lines = JsonTree(json_text.pretty(text) or "").lines(WIDTH)
+    paths = [path_text(lines.path(row)) for row in range(1, len(lines) - 1)]
+    assert paths == ["$.a#1", "$.b", "$.b.a", "$.b", "$.a#2", '$["o o"]#1', '$["o o"]#2']
+
+
 def test_of_json_lines_the_path_begins_with_the_number_of_the_document() -> None:
     lines = views(b'{"a":1}\n[2,3]\n4\n{"b":{}}\n', now=0).lines(View.JSON, WIDTH)
     assert isinstance(lines, TreeLines)

@@ -19,7 +19,7 @@ NOW = 1_800_000_000.0
 @pytest.mark.parametrize(
     ("kind", "view", "told"),
     [
-        ("JSON with trailing text", View.TEXT, "UTF-8 · as JSON it does not parse: trailing"),
+        ("JSON with trailing text", View.TEXT, "UTF-8 · no JSON: trailing"),
         ("JSON with deep", View.RAW, "not laid out: begins like JSON, but is nested too deep"),
         ("windows text", View.TEXT, "UTF-8 · 2 CRLF"),
         ("json", View.RAW, ""),
