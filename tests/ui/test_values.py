@@ -249,6 +249,23 @@ async def test_what_is_inside_the_layers_can_be_saved(server: LocalServer, tmp_p
         assert (tmp_path / "inside.json").read_bytes() == ORDER
 
 
+async def test_a_layer_between_is_saved_under_the_name_of_what_it_is(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    packed = gzip.compress(ORDER)
+    put(server, server.namespace("my-cache"), {"k": base64.b64encode(packed)})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("L", "2", "y")
+        assert "Inside: base64 ▸ gzip " in app.screen_text()
+        await app.press("S")
+        assert "Save to a file: base64 ▸ gzip " in app.screen_text()
+        app.fill(str(tmp_path / "layer.gz"))
+        await app.press("enter")
+        assert (tmp_path / "layer.gz").read_bytes() == packed
+
+
 async def test_another_format_can_be_chosen_and_stays_for_the_folder(server: LocalServer) -> None:
     state = server.namespace("my-cache")
     put(server, state, {"n/1": b"42", "n/2": b"43", "other": b"44"})

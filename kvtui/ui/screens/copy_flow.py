@@ -69,14 +69,22 @@ class CopyFlow:
 
     def _rows_inside(self) -> list[MenuRow]:
         """Offer what is inside the layers, as far in as it is looked at."""
-        views = self._stage.value.views
-        if views is None or not views.detection.layers:
+        name = self._name_inside()
+        if not name:
             return []
-        name = views.detection.breadcrumb
         return [
             ("i", f"Inside: {name}", "inside"),
             ("S", f"Save to a file: {name}", "save inside"),
         ]
+
+    def _name_inside(self) -> str:
+        """Name the layers that are off and what is then there; empty where none is off."""
+        views = self._stage.value.views
+        depth = len(views.detection.layers) if views is not None else 0
+        if views is None or not depth:
+            return ""
+        is_all = depth == len(views.whole.layers)
+        return views.detection.breadcrumb if is_all else views.whole.path_to(depth)
 
     def _rows_of_node(self) -> list[MenuRow]:
         """Offer the node under the cursor, where there is one."""
@@ -88,7 +96,8 @@ class CopyFlow:
 
     async def _put_out(self, how: str, content: bytes) -> None:
         if how.startswith("save"):
-            await self._save(content)
+            what = "the value" if how == "save" else self._name_inside()
+            await self._save(content, what)
         else:
             self._copy_bytes(content)
 
@@ -150,10 +159,10 @@ class CopyFlow:
             sys.stdout.flush()
             sys.stdin.readline()
 
-    async def _save(self, content: bytes) -> None:
+    async def _save(self, content: bytes, what: str) -> None:
         name = (self._value.key or "").rsplit("/", 1)[-1] or "value"
         answer = await self._stage.ask(
-            Prompt("Save the value to a file", label="File", initial=name)
+            Prompt(f"Save to a file: {what}", label="File", initial=name)
         )
         if answer:
             self._write(Path(answer), content)
