@@ -11,6 +11,7 @@ import platformdirs
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
 
+from kvtui.api.clock import Clock
 from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Binding
@@ -218,8 +219,9 @@ def workspace_on(
     is_read_only: bool = False,
     is_journaled: bool = True,
     bindings: tuple[Binding, ...] = (),
+    clock: Clock | None = None,
 ) -> Workspace:
-    client = client_on(server, token=token, is_read_only=is_read_only)
+    client = client_on(server, token=token, is_read_only=is_read_only, clock=clock)
     state_folder = platformdirs.user_state_path("kvtui")
     journaling = partial(Journaling, Journal(state_folder), profile="test", endpoint=client.host)
     return Workspace(
@@ -244,8 +246,12 @@ async def driving(
     namespace: str | None = None,
     is_ascii: bool = False,
     is_low_bandwidth: bool | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[AppDriver]:
-    """Run the app on a local server, without a terminal and without a socket."""
+    """Run the app on a local server, without a terminal and without a socket.
+
+    `clock` is what the client measures answers by.
+    """
 
     async def connect() -> Workspace:
         return workspace_on(
@@ -254,6 +260,7 @@ async def driving(
             is_read_only=is_read_only,
             is_journaled=is_journaled,
             bindings=bindings,
+            clock=clock,
         )
 
     opening = Opening(

@@ -58,8 +58,17 @@ async def _take_turns(loop: Any) -> None:
 def _next_seconds(loop: Any) -> float:
     """Give how long nothing will happen by itself."""
     now: float = loop.time()
-    due = [timer.when() for timer in loop._scheduled if not timer.cancelled()]
+    due = [timer.when() for timer in loop._scheduled if not timer.cancelled() and _acts(timer)]
     return max(min(due, default=now + PATIENCE_SECONDS) - now, 0.0)
+
+
+def _acts(timer: Any) -> bool:
+    """Tell whether a timer does something itself, rather than end a sleep.
+
+    Whoever sleeps is a worker, which tells that it is under way, or Textual between two frames.
+    """
+    called = (timer._callback, *timer._args)  # the watchdog's loop is handed what it is to call
+    return not any(getattr(it, "__module__", "") == "asyncio.futures" for it in called)
 
 
 def _has_threads(loop: Any) -> bool:
