@@ -142,9 +142,10 @@ def _plan(undo: Undo) -> str:
 
 async def _write(call: Call, editing: Editing, undo: Undo) -> WriteReport:
     if undo.old is None:
-        return await editing.delete(undo.edit)
+        return await editing.delete(undo.edit, is_awaited=True)
     value = StoredValue(undo.old.content, undo.old.content_type)
-    return await editing.put(undo.edit, value, ttl_seconds=call.arguments.ttl)
+    ttl = call.arguments.ttl
+    return await editing.put(undo.edit, value, ttl_seconds=ttl, is_awaited=True)
 
 
 def _report(call: Call, undo: Undo, report: WriteReport) -> ExitStatus:

@@ -119,7 +119,7 @@ async def _is_agreed(call: Call, editing: Editing, edit: Edit, *, host: str) -> 
 
 async def _write(call: Call, editing: Editing, edit: Edit, value: StoredValue) -> WriteReport:
     try:
-        return await editing.put(edit, value, ttl_seconds=call.arguments.ttl)
+        return await editing.put(edit, value, ttl_seconds=call.arguments.ttl, is_awaited=True)
     except asyncio.CancelledError:
         call.console.say(f"interrupted: {edit.key} may or may not have been written")
         raise

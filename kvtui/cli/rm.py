@@ -99,7 +99,7 @@ async def _delete(call: Call, editing: Editing, edit: Edit) -> ExitStatus:
     if not call.arguments.yes and await editing.conflict(edit) is not None:
         return _tell(call, edit, "kept: changed while you were asked", ExitStatus.NOT_FOUND)
     try:
-        report = await editing.delete(edit)
+        report = await editing.delete(edit, is_awaited=True)
     except OutcomeUnknownError:
         return _tell(call, edit, _UNKNOWN, ExitStatus.UNKNOWN)
     except asyncio.CancelledError:

@@ -16,6 +16,7 @@ from kvtui.errors import (
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
+    RateLimitedError,
     ServerError,
 )
 from kvtui.protocol import DEFAULT_CONTENT_TYPE
@@ -26,8 +27,12 @@ from kvtui.vault.journal_row import RowState
 
 LATE_WRITE_SECONDS: Final = 2.0
 """How long a write without an answer may still be on its way before its key is read again."""
+LIMITED_TRIES: Final = 4
+LIMITED_SECONDS: Final = 20.0
+"""How long somebody waits for a write that a rate limit refused, before being told."""
 
 Sleep = Callable[[float], Awaitable[None]]
+Write = Callable[[], Awaitable["WriteReport"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +123,45 @@ class Editing:
         return None if is_same(theirs, edit.base) else Conflict(edit, theirs)
 
     async def put(
-        self, edit: Edit, value: StoredValue, *, ttl_seconds: int | None = None
+        self,
+        edit: Edit,
+        value: StoredValue,
+        *,
+        ttl_seconds: int | None = None,
+        is_awaited: bool = False,
     ) -> WriteReport:
         """Write without looking again (see `conflict`), then read back.
 
-        A write that got no answer is never repeated: the key is read to find out. Raises
-        VaultError, and sends nothing, where what the edit began from cannot be kept.
+        A write that got no answer is never repeated: the key is read to find out. One that a rate
+        limit refused was certainly not done: where somebody waits for it (`is_awaited`) it is sent
+        again, after another look. Raises VaultError, and sends nothing, where what the edit began
+        from cannot be kept.
         """
-        return await self._kept(edit, value.content, partial(self._put, edit, value, ttl_seconds))
+        write = partial(self._put, edit, value, ttl_seconds)
+        kept = partial(self._kept, edit, value.content, write)
+        return await (self._patiently(edit, kept) if is_awaited else kept())
 
-    async def delete(self, edit: Edit) -> WriteReport:
+    async def delete(self, edit: Edit, *, is_awaited: bool = False) -> WriteReport:
         """Delete without looking again, and find out where no answer came; else as `put`."""
-        return await self._kept(edit, None, partial(self._delete, edit))
+        kept = partial(self._kept, edit, None, partial(self._delete, edit))
+        return await (self._patiently(edit, kept) if is_awaited else kept())
 
-    async def _kept(
-        self, edit: Edit, new: bytes | None, write: Callable[[], Awaitable[WriteReport]]
-    ) -> WriteReport:
+    async def _patiently(self, edit: Edit, write: Write) -> WriteReport:
+        """Write again what a rate limit refused, if the key is still what the edit began from.
+
+        The client holds the look back until the limit lets it through.
+        """
+        waited_seconds = 0.0
+        for _ in range(LIMITED_TRIES - 1):
+            try:
+                return await write()
+            except RateLimitedError as error:
+                waited_seconds += error.retry_after_seconds or 1.0
+                if waited_seconds > LIMITED_SECONDS or await self.conflict(edit) is not None:
+                    raise
+        return await write()
+
+    async def _kept(self, edit: Edit, new: bytes | None, write: Write) -> WriteReport:
         """Keep what the edit began from, then write, and note what came of it."""
         if self.journaling is None or self._client.is_read_only:
             return await write()

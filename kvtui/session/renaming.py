@@ -38,9 +38,8 @@ async def rename(editing: Editing, plan: Rename, *, ttl_seconds: int | None) -> 
     target = await editing.begin(plan.namespace, plan.target)
     if target.base is not None:
         return RenameOutcome.TARGET_EXISTS
-    report = await editing.put(
-        target, StoredValue(source.base.content, source.content_type), ttl_seconds=ttl_seconds
-    )
+    value = StoredValue(source.base.content, source.content_type)
+    report = await editing.put(target, value, ttl_seconds=ttl_seconds, is_awaited=True)
     if report.finding is not Finding.DONE:
         return RenameOutcome.TARGET_DIFFERS
     return await _delete_unchanged(editing, source)
@@ -49,7 +48,7 @@ async def rename(editing: Editing, plan: Rename, *, ttl_seconds: int | None) -> 
 async def _delete_unchanged(editing: Editing, source: Edit) -> RenameOutcome:
     if await editing.conflict(source) is not None:
         return RenameOutcome.SOURCE_CHANGED
-    report = await editing.delete(source)
+    report = await editing.delete(source, is_awaited=True)
     if report.finding is Finding.DONE and is_same(report.stored, None):
         return RenameOutcome.DONE
     return RenameOutcome.SOURCE_KEPT

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kvtui.errors import (
     AuthenticationError,
+    OutcomeUnknownError,
     PermissionDeniedError,
     RateLimitedError,
 )
@@ -50,6 +51,11 @@ def sentence(error: "KvtuiError") -> str:
     if isinstance(error, RateLimitedError) and error.retry_after_seconds:
         return f"{error} (again in {error.retry_after_seconds:.0f} s)"
     return str(error)
+
+
+def problem_title(error: "KvtuiError", otherwise: str) -> str:
+    """Give the title for a write that failed; what is not known is never called not done."""
+    return "Done or not: unknown" if isinstance(error, OutcomeUnknownError) else otherwise
 
 
 def status_text(namespace: "Namespace") -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+import httpx
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from kvtui.records import StoredValue
 from kvtui.server.app import LocalApi
@@ -296,3 +297,48 @@ async def test_what_a_save_cannot_exclude_is_said_before_it(server: LocalServer)
         await app.press("ctrl+s")
 
         assert "Somebody else's write in this very moment would be lost" in app.screen_text()
+
+
+class LosesAnswers(LocalApi):
+    """Does what it is told, loses the answer to the first write, and lets nobody read after."""
+
+    is_deaf = False
+    has_lost = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "GET" and self.is_deaf:
+            await Response(status_code=401)(scope, receive, send)
+        elif scope["method"] == "PUT" and not self.has_lost:
+            self.is_deaf = self.has_lost = True
+            await super().__call__(scope, receive, _ignore)
+            raise httpx.ReadError("")
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def _ignore(message: Message) -> None:
+    """Take what is said, and say it to nobody."""
+
+
+async def test_what_is_not_known_is_not_called_unsaved_and_is_no_conflict_with_oneself(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"k": "base"})
+    api = LosesAnswers(server.store, AT_ONCE, server.token)
+
+    async with driving(replace(server, app=api)) as app:
+        await app.open("my-cache")
+        await app.press("e")
+        await app.write("mine")
+        await save(app)
+        shown = app.screen_text()
+        assert "it is not known whether this was done" in shown
+        assert "Not saved" not in shown
+        await app.press("escape")
+        assert app.editor_text() == "mine"
+
+        api.is_deaf = False
+        await save(app)
+        assert app.notices()[-1] == "k: saved"
+        assert content(server, state, "k") == b"mine"

@@ -11,8 +11,9 @@ from textual.widgets import Input
 from kvtui.errors import KvtuiError
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hints
-from kvtui.ui.reporting import sentence
+from kvtui.ui.reporting import problem_title, sentence
 from kvtui.ui.screens.problem import Problem
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
 from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hex_editor import HexEditor
@@ -39,6 +40,8 @@ class EditingScreen(Screen[Edited | None]):
 
     def __init__(self, *, title: str, on_save: Callable[[Edited], Awaitable[bool]]) -> None:
         super().__init__()
+        if isinstance(self.app, CellDisplay):
+            self._compositor = self.app.compositor()
         self._title = title
         self._on_save = on_save
         self.is_saving = False
@@ -109,14 +112,14 @@ class EditingScreen(Screen[Edited | None]):
     async def _save(self, edited: Edited) -> None:
         """Keep the editor as it is while it is being saved: what is typed then would be lost."""
         self._hold(is_saving=True)
-        may_close, problem = False, ""
+        may_close, problem = False, None
         try:
             may_close = await self._on_save(edited)
         except KvtuiError as error:
-            problem = sentence(error)
+            problem = Problem(problem_title(error, "Not saved"), sentence(error))
         self._hold(is_saving=False)
-        if problem:
-            await self.app.push_screen_wait(Problem("Not saved", problem))
+        if problem is not None:
+            await self.app.push_screen_wait(problem)
         if may_close:
             self.dismiss(None)
 

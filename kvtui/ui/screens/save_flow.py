@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.records import PutOutcome, StoredValue
-from kvtui.session.editing import Conflict, Edit, Finding, WriteReport
+from kvtui.session.editing import Conflict, Edit, Finding, WriteReport, is_same
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import exact_size
 from kvtui.ui.screens.conflict import ConflictChoice, ConflictScreen
@@ -61,6 +61,8 @@ class SaveFlow:
         if choice is None:
             return edit
         conflict = await self._stage.workspace.editing.conflict(edit)
+        if conflict is not None and is_same(conflict.theirs, value):
+            edit, conflict = Edit(edit.namespace, edit.key, conflict.theirs), None
         if conflict is not None:
             resolve = _Resolve(conflict, value, choice.ttl_seconds, take_merged)
             return await self._resolve(opened, resolve)
@@ -115,7 +117,8 @@ class SaveFlow:
     async def _put(
         self, opened: OpenNamespace, edit: Edit, value: StoredValue, ttl: int | None
     ) -> Edit | None:
-        report = await self._stage.workspace.editing.put(edit, value, ttl_seconds=ttl)
+        editing = self._stage.workspace.editing
+        report = await editing.put(edit, value, ttl_seconds=ttl, is_awaited=True)
         if report.finding is Finding.NOT_APPLIED:
             self._stage.tell(
                 f"{edit.key}: no answer came, and the server does not have it so far. "

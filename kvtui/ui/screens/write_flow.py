@@ -1,5 +1,7 @@
 """Changing keys from the browser: edit, create, rename, delete."""
 
+from typing import Final
+
 from textual.content import Content
 
 from kvtui.keyspace.row import RowKind
@@ -18,6 +20,11 @@ from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.value_flow import ValueFlow
 from kvtui.ui.text import line
+
+_NOT_DELETED: Final = {
+    Finding.NOT_APPLIED: "no answer came; the key is still there so far",
+    Finding.OVERTAKEN: "somebody else wrote it meanwhile: it is still there",
+}
 
 
 class WriteFlow:
@@ -75,9 +82,9 @@ class WriteFlow:
             self._value.show_known(opened, key)
             self._stage.tell(f"{key} changed since you looked: not deleted", is_problem=True)
             return
-        report = await editing.delete(edit)
+        report = await editing.delete(edit, is_awaited=True)
         if report.finding is not Finding.DONE:
-            self._stage.tell(f"{key}: no answer came; the key is still there", is_problem=True)
+            self._stage.tell(f"{key}: {_NOT_DELETED[report.finding]}", is_problem=True)
             return
         opened.note_deleted(key)
         self._stage.explorer.tree_changed()

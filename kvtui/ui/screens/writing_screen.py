@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import dot_segment_problem
-from kvtui.ui.reporting import sentence
+from kvtui.ui.reporting import problem_title, sentence
 from kvtui.ui.screens.keys_screen import KeysScreen
 from kvtui.ui.screens.stage import Pane
 
@@ -144,7 +144,7 @@ class WritingScreen(KeysScreen):
         except KvtuiError as error:
             from kvtui.ui.screens.problem import Problem
 
-            await self.ask(Problem("Not done", sentence(error)))
+            await self.ask(Problem(problem_title(error, "Not done"), sentence(error)))
             raise
         finally:
             self._is_writing = False

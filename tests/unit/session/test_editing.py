@@ -1,14 +1,17 @@
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 from kvtui.api.client import KvClient
-from kvtui.errors import OutcomeUnknownError, ReadOnlyError
+from kvtui.errors import OutcomeUnknownError, RateLimitedError, ReadOnlyError
 from kvtui.records import Namespace, PutOutcome, StoredValue
 from kvtui.secret import Secret
 from kvtui.server.store import NamespaceState
 from kvtui.session.editing import Edit, Editing, Finding
 from kvtui.session.renaming import Rename, RenameOutcome, rename
 from tests.support.client import client_on
+from tests.support.clock import VirtualClock
 from tests.support.server import BASE_URL, TOKEN, LocalServer
 from tests.support.stored import content, put
 
@@ -192,3 +195,76 @@ async def test_a_rename_of_what_is_gone_does_nothing(
 
     assert outcome is RenameOutcome.SOURCE_GONE
     assert content(server, state, "new") is None
+
+
+class Limits(LosesAnswers):
+    """Refuses the first writes as too many; what is done meanwhile is up to `meanwhile`."""
+
+    def __init__(
+        self, server: LocalServer, refusals: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(server, is_applied=False)
+        self._refusals = refusals
+        self._meanwhile = meanwhile
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" or self.writes == self._refusals:
+            return await self._server.handle_async_request(request)
+        self.writes += 1
+        self._meanwhile()
+        return httpx.Response(429, headers={"Retry-After": "5"})
+
+
+@pytest.mark.parametrize("new", [MINE, None])
+async def test_a_write_that_a_rate_limit_refused_is_sent_again_while_somebody_waits(
+    server: LocalServer, state: NamespaceState, namespace: Namespace, new: StoredValue | None
+) -> None:
+    put(server, state, {"k": "base"})
+    transport, clock = Limits(server, 3), VirtualClock(is_automatic=True)
+    editing = Editing(KvClient(BASE_URL, Secret(TOKEN), transport=transport, clock=clock))
+    edit = await editing.begin(namespace, "k")
+
+    began_at = clock.now()
+    if new is not None:
+        report = await editing.put(edit, new, is_awaited=True)
+    else:
+        report = await editing.delete(edit, is_awaited=True)
+
+    assert report.finding is Finding.DONE
+    assert clock.now() >= began_at + 15
+    assert server.store.get(state, "k") == new
+
+
+@pytest.mark.parametrize(("refusals", "is_awaited"), [(1, False), (9, True)])
+async def test_a_rate_limit_that_lasts_or_that_nobody_waits_for_is_told(
+    server: LocalServer,
+    state: NamespaceState,
+    namespace: Namespace,
+    refusals: int,
+    is_awaited: bool,
+) -> None:
+    put(server, state, {"k": "base"})
+    transport, clock = Limits(server, refusals), VirtualClock(is_automatic=True)
+    editing = Editing(KvClient(BASE_URL, Secret(TOKEN), transport=transport, clock=clock))
+    edit = await editing.begin(namespace, "k")
+
+    with pytest.raises(RateLimitedError):
+        await editing.put(edit, MINE, is_awaited=is_awaited)
+
+    assert content(server, state, "k") == b"base"
+    assert transport.writes == (4 if is_awaited else 1)
+
+
+async def test_a_write_is_not_sent_again_over_what_came_while_a_rate_limit_held_it(
+    server: LocalServer, state: NamespaceState, namespace: Namespace
+) -> None:
+    put(server, state, {"k": "base"})
+    transport = Limits(server, 1, lambda: put(server, state, {"k": "theirs"}))
+    clock = VirtualClock(is_automatic=True)
+    editing = Editing(KvClient(BASE_URL, Secret(TOKEN), transport=transport, clock=clock))
+    edit = await editing.begin(namespace, "k")
+
+    with pytest.raises(RateLimitedError):
+        await editing.put(edit, MINE, is_awaited=True)
+
+    assert content(server, state, "k") == b"theirs"
