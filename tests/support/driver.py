@@ -11,7 +11,6 @@ import platformdirs
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, TextArea
 
-from kvtui.api.clock import Clock
 from kvtui.session.journaling import Journaling
 from kvtui.session.workspace import Workspace
 from kvtui.settings import Binding
@@ -23,7 +22,7 @@ from kvtui.ui.widgets.hint_bar import HintBar
 from kvtui.vault.draft_keeper import DraftKeeper
 from kvtui.vault.drafts import FOLDER, Drafts
 from kvtui.vault.journal import Journal
-from tests.support.client import client_on
+from tests.support.client import AnswerSeconds, client_on, untimed
 from tests.support.rest import come_to_rest, key_event
 from tests.support.server import TOKEN, LocalServer
 
@@ -219,9 +218,11 @@ def workspace_on(
     is_read_only: bool = False,
     is_journaled: bool = True,
     bindings: tuple[Binding, ...] = (),
-    clock: Clock | None = None,
+    answer_seconds: AnswerSeconds = untimed,
 ) -> Workspace:
-    client = client_on(server, token=token, is_read_only=is_read_only, clock=clock)
+    client = client_on(
+        server, token=token, is_read_only=is_read_only, answer_seconds=answer_seconds
+    )
     state_folder = platformdirs.user_state_path("kvtui")
     journaling = partial(Journaling, Journal(state_folder), profile="test", endpoint=client.host)
     return Workspace(
@@ -246,12 +247,9 @@ async def driving(
     namespace: str | None = None,
     is_ascii: bool = False,
     is_low_bandwidth: bool | None = None,
-    clock: Clock | None = None,
+    answer_seconds: AnswerSeconds = untimed,
 ) -> AsyncIterator[AppDriver]:
-    """Run the app on a local server, without a terminal and without a socket.
-
-    `clock` is what the client measures answers by.
-    """
+    """Run the app on a local server, without a terminal and without a socket."""
 
     async def connect() -> Workspace:
         return workspace_on(
@@ -260,7 +258,7 @@ async def driving(
             is_read_only=is_read_only,
             is_journaled=is_journaled,
             bindings=bindings,
-            clock=clock,
+            answer_seconds=answer_seconds,
         )
 
     opening = Opening(

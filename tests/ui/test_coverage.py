@@ -12,7 +12,7 @@ from kvtui.server.options import ListOrder, ServerOptions
 from kvtui.server.store import NamespaceState
 from kvtui.session.listings import MAX_BARREN_PAGES
 from kvtui.ui.screens.stage import Pane
-from tests.support.clock import VirtualClock
+from tests.support.client import slow_where_empty
 from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer, local_server
 from tests.support.stored import put, put_many
@@ -85,7 +85,7 @@ async def test_what_is_found_is_not_called_proven_until_it_is_proven(
 ) -> None:
     one_large_folder(unordered)
 
-    async with driving(unordered, clock=VirtualClock()) as app:
+    async with driving(unordered) as app:
         await app.open("my-cache")
         found, labels = frame(app), [line.split()[1] for line in app.key_lines()[:-1]]
         await app.press("V")
@@ -105,7 +105,7 @@ async def test_a_search_shows_its_budget_stops_and_goes_on(unordered: LocalServe
     held = HeldProbes(unordered)
     held.left = 20
 
-    async with driving(replace(unordered, app=held), clock=VirtualClock()) as app:
+    async with driving(replace(unordered, app=held)) as app:
         await app.begin("enter")
         await app.until(lambda: held.left < 0 and "finding" in frame(app))
         searching = frame(app)
@@ -126,7 +126,7 @@ async def test_a_proof_that_is_stopped_goes_on_where_it_was(unordered: LocalServ
     held = HeldProbes(unordered)
     held.is_open.set()
 
-    async with driving(replace(unordered, app=held), clock=VirtualClock()) as app:
+    async with driving(replace(unordered, app=held)) as app:
         await app.open("my-cache")
         before = app.request_count()
         held.is_open.clear()
@@ -144,18 +144,16 @@ async def test_a_proof_that_is_stopped_goes_on_where_it_was(unordered: LocalServ
         assert app.request_count() > before
 
 
-async def test_it_is_said_why_folders_are_not_searched_where_probes_are_slow() -> None:
-    options = ServerOptions(
-        order=ListOrder.WRITE, provisioning_seconds=0, empty_latency_seconds=2.0
-    )
-    with local_server(options) as server:
-        one_large_folder(server)
+async def test_it_is_said_why_folders_are_not_searched_where_probes_are_slow(
+    unordered: LocalServer,
+) -> None:
+    one_large_folder(unordered)
 
-        async with driving(server) as app:
-            await app.open("my-cache")
-            said, requests = frame(app), app.request_count()
-            await app.press("G", "enter")
+    async with driving(unordered, answer_seconds=slow_where_empty) as app:
+        await app.open("my-cache")
+        said, requests = frame(app), app.request_count()
+        await app.press("G", "enter")
 
-            assert said.startswith("not all listed, page by page: no search")
-            assert any("read page by page instead of searched" in text for text in app.notices())
-            assert app.request_count() - requests <= MAX_BARREN_PAGES
+        assert said.startswith("not all listed, page by page: no search")
+        assert any("read page by page instead of searched" in text for text in app.notices())
+        assert app.request_count() - requests <= MAX_BARREN_PAGES

@@ -4,7 +4,6 @@ import json
 import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
 from operator import itemgetter
 
 import httpx
@@ -15,14 +14,14 @@ from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.progress import Doing, Progress
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import MAX_KEYS_LIMIT
-from kvtui.records import KeyPage, Namespace, Priority
+from kvtui.records import Namespace
 from kvtui.secret import Secret
 from kvtui.server.options import CursorQuirk, ListOrder, RateLimit, ServerOptions
 from kvtui.server.store import NamespaceState
 from kvtui.session.gathering import all_pages
 from kvtui.session.listings import MAX_BARREN_PAGES
 from kvtui.session.namespace import OpenNamespace
-from tests.support.client import client_on
+from tests.support.client import client_on, slow_where_empty
 from tests.support.server import BASE_URL, TOKEN, LocalServer, local_server
 from tests.support.stored import put, put_many
 from tests.support.transports import Pieces
@@ -285,47 +284,26 @@ async def test_the_list_of_all_keys_is_whole_where_no_plan_can_be_made() -> None
     assert len({key for page in pages for key in page.keys}) == 20_002
 
 
-class SlowProbes(KvClient):
-    """A client of a server without an index: it looks at every key to find that there is none."""
-
-    probe_count = 0
-
-    async def list_keys(
-        self,
-        namespace_id: str,
-        *,
-        prefix: str = "",
-        cursor: str | None = None,
-        limit: int = MAX_KEYS_LIMIT,
-        priority: Priority = Priority.INTERACTIVE,
-    ) -> KeyPage:
-        page = await super().list_keys(
-            namespace_id, prefix=prefix, cursor=cursor, limit=limit, priority=priority
-        )
-        self.probe_count += bool(prefix)
-        return replace(page, answer_seconds=0.1 if page.keys else 2.0)
-
-
-def slow_probes(server: LocalServer) -> SlowProbes:
-    return SlowProbes(BASE_URL, Secret(TOKEN), transport=httpx.ASGITransport(server.app))
+def probe_count(client: KvClient) -> int:
+    return sum("prefix=" in entry.target for entry in client.trace.entries)
 
 
 async def test_where_looking_for_nothing_takes_long_a_folder_is_read_page_by_page(
     server: LocalServer, state: NamespaceState
 ) -> None:
     put_one_large_folder(server, state)
-    slow = slow_probes(server)
+    slow = client_on(server, answer_seconds=slow_where_empty)
     opened = OpenNamespace(slow, state.namespace)
 
     await find(opened)
-    probed, coverage = slow.probe_count, opened.tree.coverage("")
+    probed, coverage = probe_count(slow), opened.tree.coverage("")
     more = await drain(opened.listings.fill("", is_explicit=True))
     await drain(opened.listings.load_all(""))
 
     assert opened.listings.is_probing_dear
     assert coverage is Coverage.PARTIAL
     assert {step.doing for step in more} == {Doing.READING}
-    assert slow.probe_count == probed < 60
+    assert probe_count(slow) == probed < 60
     assert len(opened.index) == 40_000 + len(HIDDEN)
     assert opened.is_complete("")
 
@@ -334,10 +312,10 @@ async def test_there_a_proof_reads_the_folder_to_its_end(
     server: LocalServer, state: NamespaceState
 ) -> None:
     put_one_large_folder(server, state)
-    slow = slow_probes(server)
+    slow = client_on(server, answer_seconds=slow_where_empty)
     opened = OpenNamespace(slow, state.namespace)
     await find(opened)
-    probed = slow.probe_count
+    probed = probe_count(slow)
 
     steps = await drain(opened.listings.prove("", 10))
     first = (len(steps), opened.is_complete(""))
@@ -345,7 +323,7 @@ async def test_there_a_proof_reads_the_folder_to_its_end(
 
     assert first == (10, False)
     assert opened.is_complete("")
-    assert slow.probe_count == probed
+    assert probe_count(slow) == probed
 
 
 class SortedPages(httpx.AsyncBaseTransport):
