@@ -4,9 +4,11 @@ import re
 from typing import Final
 
 _OFFSET: Final = re.compile(
-    r"(?P<base>[+-]|end\s*-?)?\s*(?P<number>0x[0-9a-f]{1,16}|[0-9a-f]{1,15}h|\d{1,16})?",
+    r"(?P<base>[+-]|end\s*-?)?\s*(?P<number>0x[0-9a-f]{1,16}|[0-9a-f]{1,15}h|\d[\d,]{0,20})?",
     re.IGNORECASE,
 )
+OFFSETS: Final = "1234, 0x4d2, +16 or -16 from here, end-8"
+"""What can be written, for people."""
 
 
 def offset_from(text: str, *, current: int, size: int) -> int | None:

@@ -171,3 +171,18 @@ async def test_a_new_key_is_written_as_what_it_holds(server: LocalServer) -> Non
         stored = server.store.get(state, "new")
         assert stored is not None
         assert stored.content_type == "application/json"
+
+
+async def test_a_notice_does_not_hide_what_a_save_would_do(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": b"plain"})
+    async with driving(server, size=(80, 24)) as app:
+        app.app._disable_notifications = False
+        await app.open("my-cache")
+        await app.press("J", "e")
+        await app.type("x")
+        await app.press("ctrl+s")
+
+        shown = app.screen_lines()
+        assert any("Only JSON can be filtered" in line for line in shown)
+        assert any("PUT 6 B" in line and "existing expiry is lost)" in line for line in shown)
+        assert any("no client sees it" in line for line in shown)

@@ -120,7 +120,7 @@ async def test_the_cursor_goes_where_it_is_sent(keys: list[str], offset: int) ->
 
 
 @pytest.mark.parametrize(
-    ("asked", "offset"), [("0x1f", 31), ("200", 200), ("+5", 21), ("-0x10", 0), ("9999", 256)]
+    ("asked", "offset"), [("0x1f", 31), ("200", 200), ("+5", 21), ("-0x10", 0), ("end-8", 248)]
 )
 async def test_an_offset_is_gone_to(asked: str, offset: int) -> None:
     async with hosting(editing()) as host:
@@ -128,6 +128,14 @@ async def test_an_offset_is_gone_to(asked: str, offset: int) -> None:
         await host.type(asked)
         await host.press("enter")
         assert f"  {offset} of 256 B" in state(host)
+
+
+async def test_an_offset_that_is_not_there_is_refused() -> None:
+    async with hosting(editing()) as host:
+        await host.press("ctrl+g")
+        await host.type("256")
+        await host.press("enter")
+        assert "no offset in the value" in host.text()
 
 
 async def test_text_and_hex_are_found_and_the_next_one_too() -> None:

@@ -1,6 +1,7 @@
 """Edits the bytes of a value, as digits or as characters."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from kvtui.ui.text import line
 from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hex_editor import HexEditor
 from kvtui.ui.widgets.hint_bar import HintBar
+from kvtui.values.offset import OFFSETS, offset_from
 
 
 class HexEditorScreen(EditingScreen[bytes]):
@@ -119,28 +121,19 @@ class HexEditorScreen(EditingScreen[bytes]):
 
     @work(exclusive=True, group="go to")
     async def action_go_to(self) -> None:
-        last = len(self.editor.buffer)
+        editor = self.editor
+        read = partial(offset_from, current=editor.offset_in_value, size=len(editor.buffer))
         answer = await self.app.push_screen_wait(
             Prompt(
                 "Go to an offset",
-                label=f"Offset up to {last:,}, or as in 0x1f; with + or - from here",
-                problem=lambda text: None if _offset(text) is not None else "this is no number",
+                label=OFFSETS,
+                problem=lambda text: None if read(text) is not None else "no offset in the value",
             )
         )
-        offset = _offset(answer or "")
-        if answer and offset is not None:
-            here = self.editor.offset_in_value if answer.strip()[0] in "+-" else 0
-            self.editor.go_to(here + offset)
+        at = read(answer or "")
+        if at is not None:
+            editor.go_to(at)
 
 
 def _spelled(byte: bytes) -> str:
     return f"{byte[0]:02x} {byte[0]} {byte[0]:08b}" if byte else "behind the last byte"
-
-
-def _offset(text: str) -> int | None:
-    """Read a number in decimal, or in hex as in 0x1f."""
-    number = text.replace(",", "").replace(" ", "")
-    try:
-        return int(number, 16 if "x" in number else 10)
-    except ValueError:
-        return None

@@ -123,7 +123,7 @@ class ValueScreen(WorkspaceScreen):
 
     async def _go_to_offset(self) -> None:
         from kvtui.ui.screens.prompt import Prompt
-        from kvtui.values.offset import offset_from
+        from kvtui.values.offset import OFFSETS, offset_from
 
         view = self.value.hex_view
         if view.dump is None:
@@ -132,7 +132,7 @@ class ValueScreen(WorkspaceScreen):
         text = await self.ask(
             Prompt(
                 "Go to an offset",
-                label="1234, 0x4d2, +16 or -16 from here, end-8",
+                label=OFFSETS,
                 problem=lambda text: None if read(text) is not None else "no offset in the value",
             )
         )

@@ -60,6 +60,7 @@ def test_any_bytes_at_any_place_are_told(content: bytes, offset: int) -> None:
         ("end", 99),
         ("end-8", 92),
         ("END - 8", 92),
+        ("0,012", 12),
         ("100", None),
         ("-11", None),
         ("", None),
