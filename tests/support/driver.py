@@ -248,6 +248,7 @@ async def driving(
     is_ascii: bool = False,
     is_low_bandwidth: bool | None = None,
     answer_seconds: AnswerSeconds = untimed,
+    shows_notices: bool = False,
 ) -> AsyncIterator[AppDriver]:
     """Run the app on a local server, without a terminal and without a socket."""
 
@@ -271,7 +272,7 @@ async def driving(
     )
     app = KvtuiApp(opening)
     app.is_low_bandwidth = is_low_bandwidth
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=shows_notices) as pilot:
         driver = AppDriver(app, pilot)
         await driver.settle()
         yield driver

@@ -175,8 +175,7 @@ async def test_a_new_key_is_written_as_what_it_holds(server: LocalServer) -> Non
 
 async def test_a_notice_does_not_hide_what_a_save_would_do(server: LocalServer) -> None:
     put(server, server.namespace("my-cache"), {"k": b"plain"})
-    async with driving(server, size=(80, 24)) as app:
-        app.app._disable_notifications = False
+    async with driving(server, size=(80, 24), shows_notices=True) as app:
         await app.open("my-cache")
         await app.press("J", "e")
         await app.type("x")
