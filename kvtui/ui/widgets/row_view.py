@@ -1,13 +1,12 @@
 """Rows that are drawn only when visible: the ground of every list and viewer."""
 
 from textwrap import wrap
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, Self
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scrollbar import ScrollBar
@@ -16,8 +15,12 @@ from textual.strip import Strip
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
-from kvtui.ui.widgets.component_style import LateComponents, component_style
+from kvtui.ui.widgets.component_style import LateComponents
+from kvtui.ui.widgets.row_look import RowLook
 from kvtui.ui.widgets.row_scroll_bar import RowScrollBar
+
+_ROWS_KEPT: Final = 200
+"""Rows that stay drawn: some screens of them."""
 
 
 class RowView(LateComponents, can_focus=True):
@@ -74,8 +77,10 @@ class RowView(LateComponents, can_focus=True):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._styles_in_use: dict[str, Style] = {}
-        self._base: Style | None = None
+        self._look: RowLook | None = None
+        self._cursor_look: RowLook | None = None
+        self._drawn: dict[tuple[int, int], Strip] = {}
+        """By row and width: what need not be drawn again, also where it is scrolled elsewhere."""
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
@@ -121,27 +126,61 @@ class RowView(LateComponents, can_focus=True):
         elif height and row >= top + height:
             self.scroll_to(y=row - height + 1, animate=False, immediate=True, force=True)
 
-    def render_line(self, y: int) -> Strip:
-        row = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        base = self._base_style
-        if row >= self.row_count:
-            return self._blank_line(y, width, base)
-        if self.has_cursor and row == self.cursor:
-            base += self.get_component_rich_style("row--cursor", partial=True)
-        segments = [
-            Segment(text, base + self.style_of(name) if name else base)
-            for text, name in self.runs(row, width)
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give rows past what Textual does to decorate them, where nothing does."""
+        if type(self).render_line is not RowView.render_line or self._is_decorated:
+            return super().render_lines(crop)
+        width, top = self.scrollable_content_region.width, self.scroll_offset.y
+        strips = [self._line(y, y + top, width) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
-    def _blank_line(self, y: int, width: int, base: Style) -> Strip:
+    @property
+    def _is_decorated(self) -> bool:
+        styles = self.styles
+        return bool(
+            styles.gutter.totals != (0, 0)
+            or styles.outline.spacing.totals != (0, 0)
+            or styles.tint.a
+            or styles.has_rule("hatch")
+            or styles.text_opacity != 1
+            or self.opacity != 1
+        )
+
+    def render_line(self, y: int) -> Strip:
+        return self._line(y, y + self.scroll_offset.y, self.scrollable_content_region.width)
+
+    def _line(self, y: int, row: int, width: int) -> Strip:
+        """Draw a row that is shown at `y`."""
+        if row >= self.row_count:
+            return self._blank_line(y, width)
+        drawn = self._drawn.get((row, width))
+        if drawn is None:
+            if len(self._drawn) >= _ROWS_KEPT:
+                self._drawn.clear()
+            drawn = self._drawn[row, width] = self._made(row, width)
+        return drawn
+
+    def _made(self, row: int, width: int) -> Strip:
+        look = self._look_of_cursor if self.has_cursor and row == self.cursor else self._look_of_row
+        runs = self.runs(row, width)
+        segments = [Segment(text, look[name]) for text, name in runs]
+        text = "".join([text for text, _ in runs])
+        if len(text) > width or not (text.isascii() and text.isprintable()):
+            return Strip(segments).adjust_cell_length(width, look[""])
+        if len(text) < width:
+            segments.append(Segment(" " * (width - len(text)), look[""]))
+        return Strip(segments, width)
+
+    def _blank_line(self, y: int, width: int) -> Strip:
         """Draw the place below the rows; where there are no rows, why."""
+        look = self._look_of_row
         rows = [] if self.row_count else self._empty_rows(width)
         if not 1 <= y <= len(rows):
-            return Strip.blank(width, base)
-        base += self.style_of("row--empty")
-        return Strip([Segment(f"  {rows[y - 1]}", base)]).adjust_cell_length(width, base)
+            return Strip.blank(width, look[""])
+        empty = look["row--empty"]
+        return Strip([Segment(f"  {rows[y - 1]}", empty)]).adjust_cell_length(width, empty)
 
     def _empty_rows(self, width: int) -> list[str]:
         room = max(1, width - 4)
@@ -153,23 +192,42 @@ class RowView(LateComponents, can_focus=True):
         if not self.row_count:
             self.refresh()
 
-    def style_of(self, name: str) -> Style:
-        """Give the style of a component class, to be laid over the row's own."""
-        style = self._styles_in_use.get(name)
-        if style is None:
-            style = self._styles_in_use[name] = component_style(self, name)
-        return style
+    @property
+    def _look_of_row(self) -> RowLook:
+        if self._look is None:
+            self._look = RowLook(self, self.rich_style)
+        return self._look
 
     @property
-    def _base_style(self) -> Style:
-        """The style of the view itself, found out once for as long as it holds."""
-        if self._base is None:
-            self._base = self.rich_style
-        return self._base
+    def _look_of_cursor(self) -> RowLook:
+        if self._cursor_look is None:
+            cursor = self.get_component_rich_style("row--cursor", partial=True)
+            self._cursor_look = RowLook(self, self.rich_style + cursor)
+        return self._cursor_look
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw all rows anew; rows of a region only where `refresh_line` says so of them."""
+        if repaint and not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
+        rows = range(y_start, y_start + line_count)
+        self._drawn = {place: strip for place, strip in self._drawn.items() if place[0] not in rows}
+        super().refresh_lines(y_start, line_count)
+
+    def refresh_line(self, y: int) -> None:
+        self.refresh_lines(y)
 
     def notify_style_update(self) -> None:
-        self._base = None
-        self._styles_in_use.clear()
+        self._look = self._cursor_look = None
+        self._drawn.clear()
         super().notify_style_update()
 
     def on_resize(self) -> None:
