@@ -5,6 +5,7 @@ from typing import Final
 
 from kvtui.ui.formatting import size
 
+MASKED: Final = "Masked: x reveals the value first"
 _SECRET: Final = re.compile("secret|token|password", re.IGNORECASE)
 _HASH_CHARACTERS: Final = 8
 

@@ -56,6 +56,44 @@ async def test_what_is_hidden_cannot_be_edited_or_found_by_accident(server: Loca
         assert CANARY not in app.screen_text()
 
 
+async def test_what_is_hidden_is_not_shown_on_the_way_to_a_change_of_it(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, {"password": f'{{"a": "{CANARY}"}}'})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("D")
+        await app.confirm()
+        await app.press("u", "u")
+        assert app.app.screen is app.browser
+        assert CANARY not in app.screen_text()
+        put(server, state, {"password": f'{{"a": "{CANARY}"}}'})
+        await app.press("r")
+        for command in ("edit_node", "replace_with_file", "edit_bytes", "edit_outside"):
+            getattr(app.browser, f"action_{command}")()
+            await app.settle()
+            assert app.app.screen is app.browser, command
+            assert CANARY not in app.screen_text()
+
+
+async def test_a_draft_of_a_hidden_value_waits_until_it_is_revealed(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"password": "open"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("x", "e")
+        await app.write(CANARY)
+        await app.press("escape")
+    async with driving(server) as app:
+        await app.open("my-cache")
+        assert CANARY not in app.screen_text()
+        assert any("x reveals the value, e goes on" in notice for notice in app.notices())
+        await app.press("x", "e")
+        assert CANARY in app.screen_text()
+
+
 def test_revealing_one_key_reveals_no_other() -> None:
     masking = Masking()
     masking.toggle("a/secret")

@@ -21,12 +21,13 @@ _LETTERS = "123456789"
 class RecoveryFlow:
     """Finds out, tells and offers, once, after the endpoint answered.
 
-    `resume` opens a draft in the editor.
+    `resume` opens a draft in the editor; what `hides` names is not shown by itself.
     """
 
-    def __init__(self, stage: Stage, resume: Resume) -> None:
+    def __init__(self, stage: Stage, resume: Resume, hides: Callable[[str], bool]) -> None:
         self._stage = stage
         self._resume = resume
+        self._hides = hides
         self._drafting = DraftFlow(stage)
         self._is_held_back = False
         """Whether drafts wait until writing is allowed."""
@@ -50,7 +51,13 @@ class RecoveryFlow:
             number = plural(len(found), "draft")
             self._stage.tell(f"{number} of an earlier run: offered when writing is allowed")
             return
-        left = found[0] if len(found) == 1 else await self._choose(found)
+        shown = [left for left in found if not self._hides(left.draft.place.key)]
+        if len(shown) < len(found):
+            number = plural(len(found) - len(shown), "draft")
+            self._stage.tell(f"{number} of an earlier run: x reveals the value, e goes on")
+        if not shown:
+            return
+        left = shown[0] if len(shown) == 1 else await self._choose(shown)
         if left is not None and await self._drafting.offer(left):
             self._go_on(left)
 

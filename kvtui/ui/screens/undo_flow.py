@@ -1,6 +1,7 @@
 """Undo: the last write of a key is taken back through the same diff, and kept like any other."""
 
 import time
+from collections.abc import Callable
 
 from kvtui.keyspace.row import RowKind
 from kvtui.records import StoredValue
@@ -8,6 +9,7 @@ from kvtui.session.journaling import Journaling
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.undo import Undo, last_writes, prepare_undo
 from kvtui.ui.formatting import ago
+from kvtui.ui.masking import MASKED
 from kvtui.ui.screens.menu import Menu
 from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
@@ -20,8 +22,11 @@ _LETTERS = "u123456789"
 class UndoFlow:
     """Offers the last write of the key under the cursor first, then those of other keys."""
 
-    def __init__(self, stage: Stage, saving: SaveFlow, writing: WriteFlow) -> None:
+    def __init__(
+        self, stage: Stage, saving: SaveFlow, writing: WriteFlow, hides: Callable[[str], bool]
+    ) -> None:
         self._stage = stage
+        self._hides = hides
         self._saving = saving
         self._writing = writing
 
@@ -33,6 +38,9 @@ class UndoFlow:
             return
         row = await self._choose(journaling, opened, key)
         if row is None:
+            return
+        if self._hides(row.place.key):
+            self._stage.tell(MASKED)
             return
         editing = self._stage.workspace.editing
         undo = await prepare_undo(editing, journaling, opened.namespace, row)

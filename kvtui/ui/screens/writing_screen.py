@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kvtui.errors import KvtuiError
 from kvtui.keyspace.row import RowKind
 from kvtui.protocol import dot_segment_problem
+from kvtui.ui.masking import MASKED
 from kvtui.ui.reporting import problem_title, sentence
 from kvtui.ui.screens.keys_screen import KeysScreen
 from kvtui.ui.screens.stage import Pane
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from kvtui.vault.drafts import LeftDraft
 
 Change = Callable[["OpenNamespace", str], Coroutine[None, None, None]]
-
-MASKED: Final = "Masked: x reveals the value first"
 
 
 class WritingScreen(KeysScreen):
@@ -41,13 +40,14 @@ class WritingScreen(KeysScreen):
     def _undoing(self) -> "UndoFlow":
         from kvtui.ui.screens.undo_flow import UndoFlow
 
-        return UndoFlow(self, self._writing.saving, self._writing)
+        hides = self._value_flow.masking.hides
+        return UndoFlow(self, self._writing.saving, self._writing, hides)
 
     @cached_property
     def _recovery(self) -> "RecoveryFlow":
         from kvtui.ui.screens.recovery_flow import RecoveryFlow
 
-        return RecoveryFlow(self, self._resume)
+        return RecoveryFlow(self, self._resume, self._value_flow.masking.hides)
 
     @cached_property
     def _bulk(self) -> "BulkFlow":
@@ -74,13 +74,13 @@ class WritingScreen(KeysScreen):
         self._edit_key(self._writing.edits.edit_bytes)
 
     def action_edit_node(self) -> None:
-        self._change_key(self._writing.nodes.edit)
+        self._edit_key(self._writing.nodes.edit)
 
     def action_edit_outside(self) -> None:
         self._edit_key(self._writing.edits.edit_outside)
 
     def action_replace_with_file(self) -> None:
-        self._change_key(self._writing.files.replace)
+        self._edit_key(self._writing.files.replace)
 
     def action_rename_key(self) -> None:
         self._change_key(self._writing.rename)
@@ -97,9 +97,7 @@ class WritingScreen(KeysScreen):
 
     def action_undo_write(self) -> None:
         opened, row = self._opened, self.explorer.highlighted
-        if self._value_flow.masking.is_on:
-            self.tell(MASKED)
-        elif opened is not None:
+        if opened is not None:
             key = row.path if row is not None and row.kind is RowKind.KEY else None
             self._write(partial(self._undoing.undo, opened, key), Pane.VALUE)
 
