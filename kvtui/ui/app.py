@@ -18,10 +18,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from kvtui.ui.commands import COMMANDS, Scope, bindings
-from kvtui.ui.key_queue import KeyQueue
+from kvtui.ui.key_queue import MOVING, KeyQueue
 from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import plain
+from kvtui.ui.widgets.key_explorer import KeyExplorer
+from kvtui.ui.widgets.namespace_list import NamespaceList
 
 if TYPE_CHECKING:
     from kvtui.ui.commands import Command
@@ -44,7 +46,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         super().__init__()
         self._opening = opening
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
-        self._keys = KeyQueue(self, super().on_event)
+        self._keys = KeyQueue(self, self._deliver)
         self.animation_level = "none"
         self.is_ascii = opening.is_ascii
         self.bug: BaseException | None = None
@@ -58,6 +60,18 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
             await self._keys.add(event)
         else:
             await super().on_event(event)
+
+    async def _deliver(self, event: Event) -> None:
+        """Let a key act that moves the cursor of a list, at once.
+
+        Its way would be to the list, up through all that the list is in, and back to here.
+        """
+        is_in_list = isinstance(self.focused, KeyExplorer | NamespaceList)
+        if is_in_list and isinstance(event, Key) and event.key in MOVING:
+            self.app_focus = True
+            if await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         self._running_loop = asyncio.get_running_loop()

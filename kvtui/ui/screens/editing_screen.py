@@ -13,6 +13,7 @@ from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hints
 from kvtui.ui.reporting import problem_title, sentence
 from kvtui.ui.screens.problem import Problem
+from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
 from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hex_editor import HexEditor
@@ -39,6 +40,8 @@ class EditingScreen(Screen[Edited | None]):
 
     def __init__(self, *, title: str, on_save: Callable[[Edited], Awaitable[bool]]) -> None:
         super().__init__()
+        if isinstance(self.app, CellDisplay):
+            self._compositor = self.app.compositor()
         self._title = title
         self._on_save = on_save
         self.is_saving = False

@@ -79,6 +79,8 @@ class PanesScreen(Screen[None]):
 
     def __init__(self, opening: "Opening") -> None:
         super().__init__()
+        if isinstance(self.app, CellDisplay):
+            self._compositor = self.app.compositor()
         # The classes that the first frame will have: each that comes later is one more layout.
         columns = self.app.size.width
         fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if columns >= least]

@@ -7,20 +7,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
+from textual.widget import Widget
 
 _EXPECTED: Final[tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]] = (
     (vars(App)["_display"], ("self", "screen", "renderable")),
     (ChopsUpdate.__init__, ("self", "chops", "spans", "chop_ends")),
     (LayoutUpdate.__init__, ("self", "strips", "region")),
+    (vars(Compositor)["_get_renders"], ("self", "crop")),
     (LinuxDriver.run_input_thread, ("self",)),
     (LinuxDriver.disable_input, ("self",)),
     (WriterThread.__init__, ("self", "file")),
     (Strip.crop, ("self", "start", "end")),
+    (Widget.render_lines, ("self", "crop")),
 )
 """What is built upon, of what Textual does not promise to keep."""
 _USUAL_CELL: Final = (10, 20)

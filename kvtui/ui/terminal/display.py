@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from textual import constants
+from textual._compositor import Compositor
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
@@ -51,6 +52,17 @@ class CellDisplay(App[None]):
                 if is_textual_known():
                     return TerminalDriver
         return super().get_driver_class()
+
+    def compositor(self) -> Compositor:
+        """Give what a screen with many rows is drawn by."""
+        if self.wants_cells:
+            with suppress(ImportError, AttributeError):
+                from kvtui.ui.terminal.capability import is_textual_known
+                from kvtui.ui.terminal.front import FrontCompositor
+
+                if is_textual_known():
+                    return FrontCompositor()
+        return Compositor()
 
     def copy_to_clipboard(self, text: str) -> None:
         driver = self._driver

@@ -73,6 +73,8 @@ class KeyExplorer(RowView):
         self._tree: KeyTree | None = None
         self._window: dict[int, Row] = {}
         self._anchor: tuple[str, RowKind] | None = None
+        self._ending: tuple[tuple[int, int], tuple[str, ...]] | None = None
+        """The rows that were looked at last, and what goes on below one of them."""
         self._unfolding: str | None = None
         """The folder that was opened last, while the cursor is still on it."""
         self._drawing = KeyRowDrawing(is_ascii=is_ascii)
@@ -152,6 +154,7 @@ class KeyExplorer(RowView):
 
     def rows_changed(self) -> None:
         self._window.clear()
+        self._ending = None
         super().rows_changed()
 
     def action_choose(self) -> None:
@@ -263,10 +266,17 @@ class KeyExplorer(RowView):
 
     def want_more(self) -> None:
         """Ask for the next page when a row that stands for it is on screen or close below."""
+        for prefix in self._ending_in_sight():
+            self.post_message(self.MoreWanted(prefix, is_explicit=False))
+
+    def _ending_in_sight(self) -> tuple[str, ...]:
+        """Give what goes on below its last row; looked for where the rows in sight changed."""
         if self._tree is None:
-            return
-        top = self.scroll_offset.y
-        bottom = min(self.row_count, top + self.size.height + NEAR_END_ROWS)
-        for row in self._tree.rows(max(0, bottom - self.size.height - NEAR_END_ROWS), bottom):
-            if row.kind is RowKind.MORE:
-                self.post_message(self.MoreWanted(row.path, is_explicit=False))
+            return ()
+        sight = self.size.height + NEAR_END_ROWS
+        bottom = min(self.row_count, self.scroll_offset.y + sight)
+        place = max(0, bottom - sight), bottom
+        if self._ending is None or self._ending[0] != place:
+            rows = self._tree.rows(*place)
+            self._ending = place, tuple(row.path for row in rows if row.kind is RowKind.MORE)
+        return self._ending[1]
