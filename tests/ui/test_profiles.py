@@ -208,3 +208,22 @@ async def test_an_edit_outlives_the_end_of_arming(server: LocalServer) -> None:
             await app.confirm()
             await app.press("e")
         assert app.editor_text() == "mine"
+
+
+async def test_a_draft_waits_for_whoever_goes_to_another_profile_and_comes_back(
+    server: LocalServer,
+) -> None:
+    async with at(Town(server), "dev") as app:
+        await app.open("my-cache")
+        await app.press("e")
+        await app.write("half done")
+        await app.press("escape", "P", "1")
+        assert "a draft of k" in app.screen_text()
+        assert "lost" not in app.screen_text()
+        await app.confirm()
+        await app.until(lambda: "prod PRODUCTION" in app.breadcrumb())
+        await app.settle()
+        await app.press("P", "2")
+        await app.until(lambda: isinstance(app.app.screen, DraftScreen))
+        await app.settle()
+        assert "half done" in app.screen_text()

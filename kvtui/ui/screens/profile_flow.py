@@ -69,7 +69,8 @@ class ProfileFlow:
     async def _may_leave(self, unsaved: tuple[str, ...]) -> bool:
         if not unsaved:
             return True
-        lines = [Content("These would be lost:"), *(plain(f"  {what}") for what in unsaved)]
+        kept = Content("Not saved; drafts are kept and offered when you come back:")
+        lines = [kept, *(plain(f"  {what}") for what in unsaved)]
         question = Confirm("Switch profile", lines, action="Switch")
         return await self._stage.ask(question) is True
 
