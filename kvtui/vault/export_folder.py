@@ -83,8 +83,11 @@ class ExportFolder:
             raise VaultError(f"{path} holds the beginning of another export")
         self._head = begun
         self._keys = {
-            line.key: line for line in self._ledger.lines if isinstance(line, ExportedKey)
+            line.key: line
+            for line in self._ledger.lines
+            if isinstance(line, ExportedKey) and line.file == _place(line.key)
         }
+        """Without lines that somebody changed: a path of theirs is never followed."""
         self._missing: dict[str, MissingKey] = {}
         self._values = private_folder(path / VALUES)
         for leftover in self._values.glob(".*"):
@@ -99,11 +102,11 @@ class ExportFolder:
 
     def keep(self, entry: KeyEntry, value: StoredValue) -> None:
         """Write a value to its file; it appears whole or not at all."""
-        name = file_name(entry.key)
-        write_private(self._values / name, value.content, may_replace=True)
+        place = _place(entry.key)
+        write_private(self.path / place, value.content, may_replace=True)
         exported = ExportedKey(
             entry.key,
-            f"{VALUES}/{name}",
+            place,
             len(value.content),
             value.content_type,
             hashlib.sha256(value.content).hexdigest(),
@@ -142,6 +145,10 @@ def file_name(key: str) -> str:
     if len(name) <= MAX_NAME_LENGTH:
         return name
     return f"{name[:_KEPT_LENGTH]}~{hashlib.sha256(raw).hexdigest()}"
+
+
+def _place(key: str) -> str:
+    return f"{VALUES}/{file_name(key)}"
 
 
 def _open(path: Path, head: ExportHead) -> Ledger[ExportLine]:

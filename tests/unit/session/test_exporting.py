@@ -1,6 +1,7 @@
 """Exports that are stopped, fail on the way, and meet values that change."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -102,6 +103,21 @@ async def test_what_changed_between_two_runs_is_read_again_and_what_went_is_left
     assert whole.end.key_count == 9
     assert bench.content("user/1") == b"other"
     assert len(list((bench.folder / "values").iterdir())) == 9
+
+
+@pytest.mark.parametrize("named", ["../../elsewhere", "values/" + 300 * "n"])
+async def test_a_file_that_somebody_named_in_what_was_begun_is_not_believed(
+    bench: Bench, named: str
+) -> None:
+    await bench.run(stop_after=4)
+    unfinished = bench.folder / "unfinished.jsonl"
+    unfinished.write_text(re.sub(r'"file":"[^"]*"', f'"file":"{named}"', unfinished.read_text()))
+
+    whole = await bench.run()
+
+    assert whole.end is not None
+    assert {bench.content(key) for key in KEYS} == {b"value"}
+    assert named not in (bench.folder / "manifest.jsonl").read_text()
 
 
 async def test_five_failures_in_a_row_end_it(bench: Bench) -> None:
