@@ -12,7 +12,10 @@ Run = tuple[int, Kind]
 
 
 def paint(text: str, runs: Iterable[Run], width: int) -> list[Span]:
-    """Colour `text`, the row of a layout of `width` cells, by runs that end at offsets of it."""
+    """Colour `text`, the row of a layout of `width` cells, by runs that end at offsets of it.
+
+    Runs that end before it begins are passed over.
+    """
     if is_plain(text):
         return merged(_plainly_painted(text, runs))
     return merged(_painted(text, _Brush(runs), width))
@@ -21,7 +24,7 @@ def paint(text: str, runs: Iterable[Run], width: int) -> list[Span]:
 def _plainly_painted(text: str, runs: Iterable[Run]) -> Iterator[Span]:
     at = 0
     for end, kind in runs:
-        if part := text[at:end]:
+        if end > at and (part := text[at:end]):
             yield Span(part, kind)
             at = end
 

@@ -78,7 +78,7 @@ class _Colouring:
         kind = _KINDS[self._rows.signs[row.line]]
         before = row.start - self._index.span(row.line)[0]
         for end, run_kind in self._line_runs(row.line, kind):
-            yield max(0, end - before), run_kind
+            yield end - before, run_kind
         yield row.end - row.start, kind
 
     def _line_runs(self, line: int, kind: Kind) -> Iterator[Run]:

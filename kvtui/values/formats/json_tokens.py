@@ -23,7 +23,7 @@ _NAME_END: Final = re.compile(r"\"\s*:")
 _TOKEN: Final = re.compile(
     r"(?P<string>\"[^\"]*\"?)|(?P<space>\s+)|(?P<punctuation>[{}\[\],:]+)"
     r"|(?P<number>-?\d[\w.+-]*)|(?P<keyword>(?:true|false|null)\b)"
-    r"|(?P<label><[^<>\"]*>)|(?P<warning>[\w.+-]+|.)"
+    r"|(?P<label><[^<>\"]*(?:>|\Z))|(?P<warning>[\w.+-]+|.)"
 )
 _KINDS: Final = {
     "space": Kind.TEXT,

@@ -130,3 +130,23 @@ def test_labels_of_decoded_values_are_coloured_as_such() -> None:
     lines = document.lines(60)
     assert kinds_of(lines.row(1))["<2 bytes: 78 79>"] is Kind.LABEL
     assert kinds_of(lines.row(2))['"<no label>"'] is Kind.STRING
+
+
+@given(json_texts, st.integers(10, 30))
+def test_rows_of_a_wrapped_line_have_the_colours_of_the_whole(text: str, width: int) -> None:
+    assert kinds_of_characters(text, width) == kinds_of_characters(text, 10_000)
+
+
+def kinds_of_characters(text: str, width: int) -> list[tuple[str, Kind]]:
+    lines = json_text.document(text).lines(width)
+    spans = [span for number in range(len(lines)) for span in lines.row(number)]
+    shown = [span for span in spans if span.kind is not Kind.LINE_NUMBER]
+    return [(character, span.kind) for span in shown for character in span.text]
+
+
+def test_a_label_that_is_longer_than_its_row_is_of_one_kind() -> None:
+    text = notation({"signature": bytes(range(32))})
+    lines = json_text.document(text).lines(28)
+    rows = [lines.row(number) for number in range(1, len(lines) - 1)]
+    kinds = {span.kind for row in rows for span in row if re.search("[0-9a-f]{2} ", span.text)}
+    assert kinds == {Kind.LABEL}
