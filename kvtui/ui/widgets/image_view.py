@@ -111,7 +111,9 @@ class ImageView(LineView):
         if shown is None or row >= len(shown):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        if self._number is None:
+        if self._number is None and self.app.no_color:
+            segments = [Segment(shown.dots(row), self.rich_style)]
+        elif self._number is None:
             segments = self._half_blocks(shown, row)
         else:
             text = parts_text(self._number, row, min(shown.width, len(MARKS), width))

@@ -13,6 +13,10 @@ MAX_PIXELS: Final = 40_000_000
 """Decoding more takes too long, and too much memory."""
 MAX_ROWS: Final = 200
 HALF_BLOCK: Final = "▀"
+_DOTS: Final = " ▄▀█"
+"""A cell without, with one, or with both of its halves lit."""
+_THRESHOLDS: Final = ((1, 9, 3, 11), (13, 5, 15, 7), (4, 12, 2, 10), (16, 8, 14, 6))
+"""How bright a pixel must be to be lit, of 17, by its place: evenly spread, after Bayer."""
 _GROUND: Final = (0x30, 0x30, 0x30)
 """Shines through where the image is transparent."""
 
@@ -44,6 +48,11 @@ class Picture(FixedLines):
         lower: list[Colour | None] = [*self._line(2 * row + 1)] or [None] * self.width
         return [Cell(*pair) for pair in zip(upper, lower, strict=True)]
 
+    def dots(self, row: int) -> str:
+        """Draw a row of cells without colours, the more dots the brighter it is."""
+        upper, lower = self._lit(2 * row), self._lit(2 * row + 1) or [False] * self.width
+        return "".join(_DOTS[2 * up + low] for up, low in zip(upper, lower, strict=True))
+
     def fitting(self, rows: int) -> "Picture":
         """Give the image small enough for so many rows too."""
         if len(self) <= rows or rows < 1:
@@ -54,6 +63,13 @@ class Picture(FixedLines):
         made = Image.frombytes("RGB", (self.width, height), self._pixels)
         made.thumbnail((self.width, 2 * rows))
         return Picture(made.width, made.tobytes(), self.content)
+
+    def _lit(self, number: int) -> list[bool]:
+        thresholds = _THRESHOLDS[number % 4]
+        return [
+            (2 * red + 5 * green + blue) * 17 >= thresholds[x % 4] * 8 * 0xFF
+            for x, (red, green, blue) in enumerate(self._line(number))
+        ]
 
     def _line(self, number: int) -> list[Colour]:
         size = 3 * self.width

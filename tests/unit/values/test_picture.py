@@ -32,6 +32,18 @@ def test_a_cell_shows_two_pixels_one_above_the_other() -> None:
     assert found.cells(0) == [((255, 0, 0), (0, 0, 255))]
 
 
+@pytest.mark.parametrize(("level", "lit"), [(0, 0), (64, 4), (128, 8), (255, 16)])
+def test_without_colours_a_brighter_image_has_more_dots(level: int, lit: int) -> None:
+    grey = (level, level, level, 255)
+    found = drawn(image_of((4, 4), [grey]), 4)
+    halves = {" ": 0, "▄": 1, "▀": 1, "█": 2}
+    assert sum(halves[cell] for row in range(2) for cell in found.dots(row)) == lit
+
+
+def test_without_colours_an_odd_last_line_is_the_upper_half() -> None:
+    assert drawn(image_of((2, 1), [(255, 255, 255, 255)]), 10).dots(0) == "▀▀"
+
+
 def test_nothing_is_drawn_below_the_last_line_of_pixels() -> None:
     found = drawn(image_of((2, 3), [RED]), 10)
     assert [len(found.cells(row)) for row in range(len(found))] == [2, 2]
