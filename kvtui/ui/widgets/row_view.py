@@ -220,7 +220,9 @@ class RowView(LateComponents, can_focus=True):
     def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
         rows = range(y_start, y_start + line_count)
         self._drawn = {place: strip for place, strip in self._drawn.items() if place[0] not in rows}
-        super().refresh_lines(y_start, line_count)
+        # Without the scrollbar beside them, which would be drawn again for each.
+        width = self.scrollable_content_region.width
+        self.refresh(Region(0, y_start - self.scroll_offset.y, width, line_count))
 
     def refresh_line(self, y: int) -> None:
         self.refresh_lines(y)
