@@ -22,6 +22,8 @@ class RowLook(dict[str, Style]):
         look = self._base + component_style(self._widget, name) if name else self._base
         background = self._widget.background_colors[1]
         for line_filter in self._widget.get_line_filters():
-            look = line_filter.apply([Segment(" ", look)], background)[0].style or look
+            filtered = line_filter.apply([Segment(" ", look)], background)[0].style
+            # A style that says nothing is falsy, and still the answer where colours are taken out.
+            look = look if filtered is None else filtered
         self[name] = look
         return look
