@@ -138,6 +138,12 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
 
         self.push_screen(HelpScreen(self._opening.keymap))
 
+    def action_command_palette(self) -> None:
+        from kvtui.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def action_redraw(self) -> None:
         self.forget_screen(is_clearing=True)
         self.refresh(repaint=True, layout=True)

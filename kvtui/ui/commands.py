@@ -51,6 +51,10 @@ class Command:
     is_in_palette: bool = True
 
 
+EVERYWHERE: Final = frozenset({"app.redraw"})
+"""Commands that no dialog or editor keeps away: what others wrote on the screen can be anywhere."""
+
+
 def _c(  # one line a command keeps the table readable
     scope: Scope, action: str, keys: str, text: str, hint: str = "", *, in_palette: bool = True
 ) -> Command:
@@ -264,7 +268,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
 def bindings(*scopes: Scope) -> list[Binding]:
     """Make the bindings of the commands in `scopes`, rebindable by command id."""
     return [
-        Binding(command.keys, command.action, command.text, show=False, id=command.id)
+        Binding(
+            command.keys,
+            command.action,
+            command.text,
+            show=False,
+            priority=command.id in EVERYWHERE,
+            id=command.id,
+        )
         for command in COMMANDS
         if command.scope in scopes and command.keys
     ]

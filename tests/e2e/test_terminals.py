@@ -11,6 +11,8 @@ from tests.support.terminal import Terminal
 TRUECOLOR = re.compile(rb"[34]8;2;")
 COLOUR = re.compile(rb"\x1b\[(?:\d*;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d*)*m")
 REVERSE = re.compile(rb"\x1b\[(?:\d*;)*7(?:;\d*)*m")
+QUIET_SECONDS = 0.4
+CLEARED = b"\x1b[0m\x1b[2J"
 ANY_MOTION = b"\x1b[?1003h"
 PLAIN: dict[str, str] = {"COLORTERM": "", "NO_COLOR": ""}
 TERMINALS: dict[str, dict[str, str]] = {
@@ -88,3 +90,15 @@ def test_a_notice_hides_neither_the_counts_in_the_frame_nor_the_hints(tmp_path: 
         terminal.type("u")
         terminal.wait_for("Nothing was written")
         assert terminal.lines[-2:] == before
+
+
+def test_the_screen_is_drawn_again_whatever_is_open(tmp_path: Path) -> None:
+    with _demo(tmp_path) as terminal:
+        for opening in ["", "D", "e", "b", "?", "@", ":", "o", "i"]:
+            terminal.type(opening)
+            terminal.rest(QUIET_SECONDS)
+            terminal.take()
+            terminal.type("\x0c")
+            terminal.wait_for(lambda: CLEARED in terminal.output)
+            terminal.type("\x1b")
+            terminal.rest(QUIET_SECONDS)

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import re
 import select
 import signal
 import struct
@@ -25,6 +26,8 @@ _TAKE_TERMINAL = (
     " os.execv(sys.argv[1], sys.argv[1:])"
 )
 """Makes the terminal the one that ctrl+c and password prompts belong to."""
+_ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;0$y"}
+_QUESTION = re.compile(b"|".join(map(re.escape, _ANSWERS)))
 
 
 class Terminal:
@@ -37,9 +40,12 @@ class Terminal:
         folder: Path,
         columns: int = 80,
         rows: int = 24,
+        is_answering: bool = False,
     ) -> None:
+        """Start the program; questions about what the terminal can do are answered if told so."""
         self.output = b""
         """Everything it wrote, as it wrote it."""
+        self._answered_bytes: int | None = 0 if is_answering else None
         self._is_closed = False
         self._is_at_end = False
         self._screen = pyte.Screen(columns, rows)
@@ -145,6 +151,31 @@ class Terminal:
                 return False
         return True
 
+    def rest(self, quiet_seconds: float) -> None:
+        """Read until nothing has come for so long, or the patience is over."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (now := time.monotonic()) < deadline and self._read(now + quiet_seconds):
+            pass
+
+    def take(self) -> bytes:
+        """Give what it wrote, and keep it no longer."""
+        taken, self.output = self.output, b""
+        if self._answered_bytes is not None:
+            self._answered_bytes = 0
+        return taken
+
+    @property
+    def processor_seconds(self) -> float:
+        """How long it has worked so far; nothing once it has ended."""
+        if self.has_ended:
+            return 0.0
+        fields = Path(f"/proc/{self.process_id}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
     def end(self) -> int:
         """Wait until the program ends, and return its exit status."""
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -179,7 +210,15 @@ class Terminal:
         self._is_at_end = not content
         self.output += content
         self._stream.feed(content)
+        self._answer()
         return bool(content)
+
+    def _answer(self) -> None:
+        """Answer questions in their order, also where one came in two pieces."""
+        if self._answered_bytes is not None:
+            for found in _QUESTION.finditer(self.output, self._answered_bytes):
+                os.write(self._descriptor, _ANSWERS[found[0]])
+                self._answered_bytes = found.end()
 
     def _resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))

@@ -19,6 +19,7 @@ class TmuxPane:
         self._socket = folder / "tmux.sock"
         self._rows = rows
         pipe = folder / "tmux.pipe"
+        pipe.unlink(missing_ok=True)
         os.mkfifo(pipe)
         show = f"stty raw -echo; exec cat {pipe}"
         size = ("-x", str(columns), "-y", str(rows))
@@ -41,6 +42,19 @@ class TmuxPane:
         """Give what is on the screen."""
         shown = self._tmux("capture-pane", "-p").split("\n")[: self._rows]
         return [line.rstrip() for line in shown]
+
+    def styled_lines(self) -> list[str]:
+        """Give what is on the screen with what makes it look so; a line goes on as one ends."""
+        return self._tmux("capture-pane", "-e", "-p").split("\n")[: self._rows]
+
+    @property
+    def title(self) -> str:
+        """What a program called the pane; said last, it tells that all before it was drawn."""
+        return self._tmux("display-message", "-p", "#{pane_title}").strip()
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        self._rows = rows
 
     def settled_lines(self, expected: list[str], comparable: Callable[[str], str]) -> list[str]:
         """Give what is on the screen as soon as it is what is expected, or at the end of time."""

@@ -40,3 +40,18 @@ async def test_each_command_can_be_given_and_left_with_escape(server: LocalServe
             assert app.app.screen is app.browser, title
             assert "my-cache" in app.breadcrumb(), title
             assert app.writes() == [], title
+
+
+async def test_paging_before_the_commands_are_listed_does_nothing(server: LocalServer) -> None:
+    server.namespace("my-cache")
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        for size in [(80, 24), (20, 5)]:
+            await app.resize(*size)
+            for paging in ("pagedown", "pageup"):
+                await app.burst("ctrl+p", paging, paging)
+                await app.burst("s", paging, "t", paging)
+                await app.press("escape")
+
+        assert app.app.screen is app.browser
