@@ -105,6 +105,8 @@ class _Hunk:
             partner = len(old) + old[-1].endswith(UNTERMINATED)
             pairs = [_pair(*pair) for pair in zip(old, new, strict=True)]
             old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        elif old and new and max(map(len, (*old, *new))) > _LONG:
+            old, new = _elided_together(old, new)
         rows.add("-", change.old_start, old, partner)
         rows.add("+", change.new_start, new, -partner)
 
@@ -130,6 +132,16 @@ def _pair(old: str, new: str) -> tuple[str, str]:
 def _with_visible_space(line: str, start: int, end: int) -> str:
     stop = len(line) - end
     return line[:start] + line[start:stop].translate(_VISIBLE_SPACE) + line[stop:]
+
+
+def _elided_together(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Leave out what lines and other lines in their place begin and end with alike."""
+    ends = [UNTERMINATED if lines[-1].endswith(UNTERMINATED) else "" for lines in (old, new)]
+    bodies = ["\n".join(lines).removesuffix(UNTERMINATED) for lines in (old, new)]
+    old_lines, new_lines = (each.split("\n") for each in _elided(*bodies))
+    old_lines[-1] += ends[0]
+    new_lines[-1] += ends[1]
+    return old_lines, new_lines
 
 
 def _elided(old: str, new: str) -> tuple[str, str]:

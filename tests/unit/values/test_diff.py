@@ -129,6 +129,16 @@ def test_long_lines_are_shown_around_what_changes() -> None:
     assert "NEW" in shown
 
 
+def test_a_long_line_cut_in_two_is_shown_around_the_cut() -> None:
+    old = b"ab" * 2_000 + b"here there" + b"cd" * 2_000
+    shown = rows(old, old.replace(b"here there", b"here\nthere"), 200)
+    assert shown[2].startswith("1 - ⋯ 3,944 characters ⋯")
+    assert "abhere therecd" in shown[2]
+    assert shown[-3].endswith("abhere")
+    assert "2 + therecd" in shown[-2]
+    assert len(shown) == 7
+
+
 def test_bytes_are_compared_row_by_row() -> None:
     old = bytes(range(0x80, 0xC0))
     new = old.replace(b"\x95", b"\x00")
