@@ -116,6 +116,25 @@ async def test_an_exact_key_opens_without_listing_its_folder(server: LocalServer
         assert any(line.startswith("key ") for line in app.key_lines())
 
 
+async def test_the_folders_around_an_exact_key_are_listed_behind_it(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put_many(server, state, [f"a/{number:05}" for number in range(40_000)])
+    put_many(server, state, [f"z/b/{number:05}" for number in range(20_000)])
+    put(server, state, {"z/deep/key": "1", "z/deep/other": "2"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("escape", "o")
+        app.fill("z/deep/key")
+        await app.press("enter")
+
+        assert {"key", "other"} <= {line.split()[0] for line in app.key_lines()}
+        row = app.browser.explorer.highlighted
+        assert row is not None
+        assert row.path == "z/deep/key"
+        assert any(target.endswith("prefix=z%2Fdeep%2F") for target in app.targets())
+
+
 async def test_refreshing_keeps_the_cursor_on_its_key(server: LocalServer) -> None:
     state = server.namespace("my-cache")
     put(server, state, {"b": "1", "c": "2"})

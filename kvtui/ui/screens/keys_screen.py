@@ -137,11 +137,9 @@ class KeysScreen(ValueScreen):
         if key is None:
             return
         self._value_flow.show_key(opened, key, is_fresh=True)
-        if await opened.listings.probe(key):
+        if await opened.listings.probe(key) and self._opened is opened:
             opened.known.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
-            opened.tree.reveal(key)
-            self.explorer.tree_changed()
-            self.explorer.select(key, RowKind.KEY)
+            self.explorer.reveal(key, RowKind.KEY)
         self.show_pane(Pane.VALUE)
 
     def action_sort(self) -> None:

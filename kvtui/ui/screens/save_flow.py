@@ -139,11 +139,9 @@ class SaveFlow:
         self, opened: OpenNamespace, edit: Edit, value: StoredValue, report: WriteReport
     ) -> None:
         opened.note_written(edit.key, report.stored or value)
-        if edit.base is None:
-            opened.tree.reveal(edit.key)
         self._stage.explorer.tree_changed()
         if edit.base is None and self._stage.opened is opened:
-            self._stage.explorer.select(edit.key, RowKind.KEY)
+            self._stage.explorer.reveal(edit.key, RowKind.KEY)
         if self._value.key in {edit.key, None}:
             self._value.show_written(opened, edit.key, report.stored or value)
         self._stage.tell(f"{edit.key}: {saved_text(edit, report)}")

@@ -63,10 +63,8 @@ class ScanFlow:
             )
         )
         if path is not None and self._stage.opened is opened:
-            opened.tree.reveal(path)
-            self._stage.explorer.tree_changed()
             kind = RowKind.FOLDER if path.endswith("/") else RowKind.KEY
-            self._stage.explorer.select(path, kind)
+            self._stage.explorer.reveal(path, kind)
 
     def _start(self, opened: "OpenNamespace", prefix: str) -> None:
         self._is_running = True

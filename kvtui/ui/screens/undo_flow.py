@@ -88,10 +88,8 @@ class UndoFlow:
             content_type=undo.old.content_type,
             notes=tuple(notes),
         )
-        if _is_back(opened, key, undo.old):
-            opened.tree.reveal(key)
-            self._stage.explorer.tree_changed()
-            self._stage.explorer.select(key, RowKind.KEY)
+        if _is_back(opened, key, undo.old) and self._stage.opened is opened:
+            self._stage.explorer.reveal(key, RowKind.KEY)
 
 
 def _is_back(opened: OpenNamespace, key: str, old: StoredValue) -> bool:

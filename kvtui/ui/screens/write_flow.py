@@ -134,9 +134,8 @@ class WriteFlow:
         if outcome is RenameOutcome.DONE:
             opened.note_deleted(plan.source)
             self._stage.tell(f"{plan.source} is now {plan.target}")
-        opened.tree.reveal(plan.target)
-        self._stage.explorer.tree_changed()
-        self._stage.explorer.select(plan.target, RowKind.KEY)
+        if self._stage.opened is opened:
+            self._stage.explorer.reveal(plan.target, RowKind.KEY)
 
 
 def new_key_problem(key: str) -> str | None:

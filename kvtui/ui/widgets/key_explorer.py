@@ -137,6 +137,18 @@ class KeyExplorer(RowView):
         self._remember()
         return True
 
+    def reveal(self, path: str, kind: RowKind) -> None:
+        """Open the folders around a row, as a person would, and put the cursor on it."""
+        if self._tree is None:
+            return
+        before = set(self._tree.expanded())
+        self._tree.reveal(path, kind)
+        self.tree_changed()
+        self.select(path, kind)
+        for prefix in self._tree.expanded()[::-1]:
+            if prefix not in before:
+                self.post_message(self.FolderToggled(prefix, is_expanded=True))
+
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
         if self.marks.is_in_range:
