@@ -13,6 +13,10 @@ def main() -> int:
     if sys.argv[1:] == _VERSION:
         print(f"kvtui {__version__}")
         return 0
+    from kvtui.cli.leaving import Leaving
+
+    leaving = Leaving()
     from kvtui.cli.command_line import run_process
 
-    return run_process()
+    leaving.status = run_process()
+    return leaving.status
