@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hint_line
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.text import line
 from kvtui.ui.widgets.row_view import RowView
 
@@ -55,7 +55,7 @@ class DetailRows(RowView):
         return "snippet", self._snippet
 
 
-class DetailsScreen(ModalScreen[None]):
+class DetailsScreen(Dialog[None]):
     """Shows `facts` as rows of label and value, and a `snippet` that is copied as a whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.DETAILS)]

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from kvtui.ui.commands import COMMANDS, Scope, bindings
 from kvtui.ui.hints import hint_line
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.text import line
 from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.row_view import RowView
@@ -92,7 +92,7 @@ class HelpRows(RowView):
         return [(f"   {line(shown.keys):<{cells}} ", "help--key"), (shown.text, "")]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows the command table; `keymap` gives the keys in force of rebound commands, by id."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.HELP)]

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -17,6 +16,7 @@ from kvtui.errors import KvtuiError
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hint_line
 from kvtui.ui.reporting import sentence
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.screens.stage import Work
 from kvtui.ui.text import line, plain
 
@@ -35,7 +35,7 @@ class TaskState:
     """What a person should know of single keys; the last few are shown."""
 
 
-class LongTask(ModalScreen[bool]):
+class LongTask(Dialog[bool]):
     """Runs `work`; gives whether it came to its end.
 
     `state` is asked a few times a second. With `stays`, the screen stays when the task has ended,

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hint_line
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.text import line
 from kvtui.ui.widgets.row_view import RowView
 
@@ -49,7 +49,7 @@ class MenuRows(RowView):
         self.action_choose()
 
 
-class Menu(ModalScreen[str | None]):
+class Menu(Dialog[str | None]):
     """Gives the id of the row that was taken, None when it was closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.MENU)]

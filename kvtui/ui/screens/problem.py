@@ -5,13 +5,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.text import plain
 
 
-class Problem(ModalScreen[None]):
+class Problem(Dialog[None]):
     """One sentence; Esc or Enter goes back to where the work is kept."""
 
     DEFAULT_CSS = """

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hint_line
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.field import Field
 
@@ -22,7 +22,7 @@ def _accept(_text: str) -> str | None:
     return None
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Dialog[str | None]):
     """Gives the text when Enter is pressed and `problem` has nothing to say about it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.PROMPT)]

@@ -5,15 +5,15 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.screens.dialog import Dialog
 from kvtui.ui.widgets.choice import Choice
 
 Answer = TypeVar("Answer")
 
 
-class Question(ModalScreen[Answer]):
+class Question(Dialog[Answer]):
     """Takes no key that was pressed before the question, with the choice in focus, was on screen.
 
     Keys typed ahead and text pasted as keys come in two ways: to this screen, and from the screen
