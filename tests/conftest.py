@@ -29,9 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Share a whole run out among the processors; a part of it is done sooner without."""
+    """Share a whole run out among the processors; a part of it is done sooner without.
+
+    One more than there are: some tests wait, for a connection to be given up or a draft to be kept.
+    """
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return os.cpu_count() or 1 if is_whole else 0
+    return (os.cpu_count() or 1) + 1 if is_whole else 0
 
 
 @pytest.fixture
