@@ -17,6 +17,8 @@ _DEPENDENT: Final = 9
 _IRREGULAR: Final = re.compile(rb"\A\0|[\x03-\x08]\0|\0{4}|\x09")
 _TABLE_LIMIT: Final = 1 << 16
 _SAMPLE: Final = 4096
+_SHORT: Final = 256
+"""In so few characters long runs save nothing."""
 
 
 class _Widths(dict[int, int]):
@@ -35,7 +37,7 @@ _WIDTHS: Final = _Widths()
 
 def row_starts(text: str, width: int, *, is_by_words: bool = False) -> Sequence[int]:
     """Give where the rows of one line begin, the first at 0; between words where that is cheap."""
-    if not is_by_words and _is_of_long_runs(text):
+    if len(text) > _SHORT and not is_by_words and _is_of_long_runs(text):
         return _starts_by_piece(text, width)
     widths = text.translate(_WIDTHS).encode("latin-1")
     if is_by_words and widths.count(_DEPENDENT) == text.count("\t"):

@@ -18,10 +18,18 @@ from kvtui.values.glyphs import glyph, is_plain
 MIN_WIDTH: Final = 8
 """The widest picture of a single character, less than which nothing can be laid out."""
 _MAX_CELLS: Final = 8
+_WIDE: Final = 2
 _BLOCK: Final = 1 << 14
 _BLOCKS_KEPT: Final = 16
+_LINES_KEPT: Final = 256
+_LONG: Final = 2_000
+"""The cuts of longer lines are kept: finding them again would hold up a frame."""
 _MAX_BY_WORDS: Final = 256 * 1024
 """A longer text is cut wherever a row is full, which arithmetic can tell."""
+
+
+Cuts = Sequence[int] | None
+"""Where the rows of a line begin; None where each of them takes as many characters as cells."""
 
 
 class Line(NamedTuple):
@@ -101,6 +109,8 @@ class LineIndex:
             cells = 1 if self._is_simple else _max_cells(self.text[start:end])
             line, at = self._first_lines[block], start
             for begin, stop in _longer(self.text, start, end, width // cells):
+                if cells == _WIDE and _byte_count(self.text[begin:stop]) <= width:
+                    continue
                 line += self.text.count("\n", at, begin)
                 at = begin
                 yield Line(line, begin, self._line_end(stop))
@@ -108,6 +118,11 @@ class LineIndex:
     @cached_property
     def _is_simple(self) -> bool:
         return self.text.isascii() and "\t" not in self.text
+
+
+def _byte_count(text: str) -> int:
+    """Count the bytes of UTF-8: never less than the cells, where no character takes over two."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _longer(text: str, start: int, end: int, length: int) -> Iterator[tuple[int, int]]:
@@ -158,30 +173,37 @@ class WrappedText:
         self._lines = array("I")
         self._first_rows = array("I")
         self._next_rows = array("I")
-        self._cuts: dict[int, Sequence[int]] = {}
+        self._long_cuts: dict[int, Cuts] = {}
+        self._short_cuts = lru_cache(_LINES_KEPT)(self._cuts_again)
         self._is_by_words = len(index.text) <= _MAX_BY_WORDS
         for line in index.possibly_wider(self.width):
             self._wrap(line.number, index.text[line.start : line.end])
         self._row_count = self.first_row(len(index))
 
     def _wrap(self, line: int, text: str) -> None:
-        if not self._is_by_words and is_plain(text):
-            part_count = -(-len(text) // self.width)
-        else:
-            cuts = self._row_starts(text)
-            part_count = len(cuts)
-            if part_count > 1:
-                self._cuts[line] = cuts
+        cuts = self._find_cuts(text)
+        part_count = -(-len(text) // self.width) if cuts is None else len(cuts)
         if part_count > 1:
+            if len(text) > _LONG:
+                self._long_cuts[line] = cuts
             first = self.first_row(line)
             self._lines.append(line)
             self._first_rows.append(first)
             self._next_rows.append(first + part_count)
 
-    def _row_starts(self, text: str) -> Sequence[int]:
-        if self._is_by_words and is_plain(text):
-            return plain_row_starts(text, self.width)
-        return row_starts(text, self.width, is_by_words=self._is_by_words)
+    def _find_cuts(self, text: str) -> Cuts:
+        if not is_plain(text):
+            return row_starts(text, self.width, is_by_words=self._is_by_words)
+        return plain_row_starts(text, self.width) if self._is_by_words else None
+
+    def _cuts_again(self, line: int) -> Cuts:
+        """Find the cuts of a line that is short enough for not having them kept."""
+        start, end = self.index.span(line)
+        return self._find_cuts(self.index.text[start:end])
+
+    def _cuts(self, line: int) -> Cuts:
+        is_long = line in self._long_cuts
+        return self._long_cuts[line] if is_long else self._short_cuts(line)
 
     def first_row(self, line: int) -> int:
         """Give the row that `line` begins with; for the line after the last, how many there are."""
@@ -210,7 +232,7 @@ class WrappedText:
 
     def _cut(self, line: int, part: int) -> int:
         """Give where a row of a line begins, counted from the line's start."""
-        cuts = self._cuts.get(line)
+        cuts = self._cuts(line)
         if cuts is None:
             return part * self.width
         return cuts[part] if part < len(cuts) else len(self.index.text)
@@ -219,7 +241,9 @@ class WrappedText:
         """Give the number of the row that shows the character at `offset`."""
         line = self.index.line_at(offset)
         first, following = self.first_row(line), self.first_row(line + 1)
+        if following == first + 1:
+            return first
         column = offset - self.index.span(line)[0]
-        cuts = self._cuts.get(line)
+        cuts = self._cuts(line)
         part = column // self.width if cuts is None else bisect_right(cuts, column) - 1
         return min(first + part, following - 1)
