@@ -1,5 +1,6 @@
 """Bytes as a hex dump, each row made by arithmetic when it is asked for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import Final
@@ -36,7 +37,10 @@ def _byte_text(byte: int) -> str:
 
 _KINDS: Final = tuple(map(_byte_kind, range(256)))
 _TEXTS: Final = tuple(map(_byte_text, range(256)))
-_DIGITS: Final = tuple(f"{byte:02x}" for byte in range(256))
+_BY_KIND: Final = tuple(dict.fromkeys(_KINDS))
+_CLASSES: Final = bytes(_BY_KIND.index(kind) for kind in _KINDS)
+"""By byte: the number of its kind, so that runs are found without a step of Python a byte."""
+_RUN: Final = re.compile(rb"(.)\1*", re.DOTALL)
 
 
 class HexRows:
@@ -60,15 +64,22 @@ class HexRows:
 
         `kinds` are those of the bytes where they are not to be told by their class.
         """
-        kinds = kinds or [_KINDS[byte] for byte in content]
-        digits = [_DIGITS[byte] + gap for byte, gap in zip(content, self._gaps, strict=False)]
-        missing = self._text_start - self._digit_starts[len(content)]
+        runs = [*(_runs(content) if kinds is None else _runs_of(kinds))]
+        starts, first = self._digit_starts, self._digit_starts[0]
+        digits = "  ".join(
+            content[at : at + _GROUP].hex(" ") for at in range(0, len(content), _GROUP)
+        )
+        digits = digits.ljust(self._text_start - first)
+        text = "".join([_TEXTS[byte] for byte in content])
         return [
             Span(f"{offset:0{self._offset_width}x}", Kind.OFFSET),
             Span("  "),
-            *_runs(digits, kinds),
-            Span(" " * missing),
-            *_runs([_TEXTS[byte] for byte in content], kinds),
+            *[
+                Span(digits[starts[at] - first : starts[end] - first], kind)
+                for at, end, kind in runs
+            ],
+            Span(digits[starts[len(content)] - first :]),
+            *[Span(text[at:end], kind) for at, end, kind in runs],
         ]
 
     def columns(self, at: int) -> tuple[int, int]:
@@ -76,12 +87,18 @@ class HexRows:
         return self._digit_starts[at], self._text_start + at
 
 
-def _runs(texts: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Span]:
-    """Put what is of one kind together."""
+def _runs(content: bytes) -> Iterator[tuple[int, int, Kind]]:
+    """Give from where to where bytes are of one kind, and the kind."""
+    for run in _RUN.finditer(content.translate(_CLASSES)):
+        yield run.start(), run.end(), _BY_KIND[run[1][0]]
+
+
+def _runs_of(kinds: Sequence[Kind]) -> Iterator[tuple[int, int, Kind]]:
+    """Give from where to where there is one kind."""
     start = 0
     for kind, group in groupby(kinds):
-        end = start + sum(1 for _ in group)
-        yield Span("".join(texts[start:end]), kind)
+        end = start + len([*group])
+        yield start, end, kind
         start = end
 
 
