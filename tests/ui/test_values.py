@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 from textual.widgets import Static
 
+from kvtui.values.view import views
 from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer
 from tests.support.stored import put
@@ -113,6 +114,20 @@ async def test_an_expression_filters_json_as_it_is_typed(server: LocalServer) ->
         await app.press("backspace", "enter", "escape")
         assert "12345678901234567890123" in app.value_text()
         assert status(app) == "$"
+
+
+async def test_while_a_large_value_is_laid_out_nothing_is_said_of_the_one_before(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"k": b"plain\n"})
+
+    async with driving(server) as app:
+        await look_at(app)
+        assert status(app) == "UTF-8 · 1 LF"
+        large = views(b"[" + b"1," * 100_000 + b"1]", now=0)
+        app.browser.value.show_value("large", "", large, is_same_key=False)
+        assert status(app) == "laying out …"
+        await app.until(lambda: status(app) == "$")
 
 
 async def test_what_is_no_json_cannot_be_filtered(server: LocalServer) -> None:

@@ -201,6 +201,7 @@ class ValueView(Vertical):
                 self._views.lines(self._view, width, style), is_same_value=is_same_value
             )
         else:
+            self._say("#value-status", Content(" laying out …"))
             wanted = LayoutWanted(self._views, self._view, width, style, is_same_value)
             self.run_worker(
                 partial(self._prepare, wanted), thread=True, exclusive=True, group="value-lines"
