@@ -26,6 +26,7 @@ REVIEWED = {
     "f'rate limit: {place.wait_seconds} s'": "a number",
     "flight": "a symbol and a number",
     "place": "numbers",
+    "pane.value.title()": "the names of the three panes",
     "(key, 'bold')": "the name of a key of the keyboard",
     "(key, 'bold $text-accent')": "the name of a key of the keyboard",
     "f' {word}'": "a word from the table of commands",

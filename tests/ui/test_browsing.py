@@ -46,6 +46,9 @@ async def test_the_newest_come_first_by_age(server: LocalServer) -> None:
         await app.press("s", "a")
 
         assert [line.split()[0] for line in app.key_lines()] == ["c", "a", "b"]
+        assert "Keys  my-cache  by age" in app.screen_lines()[1]
+        await app.press("s", "n")
+        assert "by age" not in app.screen_text()
 
 
 async def test_a_filter_is_offered_to_the_server_as_a_prefix(server: LocalServer) -> None:
@@ -56,7 +59,13 @@ async def test_a_filter_is_offered_to_the_server_as_a_prefix(server: LocalServer
         await app.open("my-cache")
         await app.press("/")
         await app.type("zo")
-        assert "p asks the server" in app.screen_text()
+        assert "p  asks the server for zo…" in app.screen_lines()[2]
+        await app.press("escape", "/")
+        assert "asks the server" not in app.screen_text()
+        await app.type("re:zo")
+        assert "asks the server" not in app.screen_text()
+        await app.press("escape", "/")
+        await app.type("zo")
         await app.press("enter", "p", "enter")
 
         assert [line.split()[0] for line in app.key_lines()] == ["zoo"]

@@ -135,6 +135,25 @@ async def test_the_folders_around_an_exact_key_are_listed_behind_it(server: Loca
         assert any(target.endswith("prefix=z%2Fdeep%2F") for target in app.targets())
 
 
+async def test_an_exact_key_outside_the_prefix_shown_is_shown_too(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"user/1": "1", "other/2": "2"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("p")
+        app.fill("user/")
+        await app.press("enter")
+        assert "Keys  my-cache  user/…" in app.screen_lines()[1]
+        await app.press("o")
+        app.fill("other/2")
+        await app.press("enter")
+
+        row = app.browser.explorer.highlighted
+        assert row is not None
+        assert row.path == "other/2"
+        assert "user/…" not in app.screen_lines()[1]
+
+
 async def test_refreshing_keeps_the_cursor_on_its_key(server: LocalServer) -> None:
     state = server.namespace("my-cache")
     put(server, state, {"b": "1", "c": "2"})

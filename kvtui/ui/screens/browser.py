@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 
 from kvtui.errors import KvtuiError
 from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.screens.namespace_flow import NamespaceFlow
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.writing_screen import WritingScreen
-from kvtui.ui.text import line
 from kvtui.ui.widgets.breadcrumb import Place
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.namespace_list import NamespaceList
@@ -140,7 +138,6 @@ class BrowserScreen(WritingScreen):
             self.explorer.say_empty(*GONE)
             self.explorer.show_tree(None)
             self._value_flow.show_row(None)
-            self.frames[Pane.KEYS].border_title = Content("Keys")
         else:
             self._show_namespace(now)
 
@@ -168,7 +165,6 @@ class BrowserScreen(WritingScreen):
         self._value_flow.show_row(None)
         self._listing.open(namespace, prefix)
         self._namespace_flow.show()
-        self.frames[Pane.KEYS].border_title = title(namespace, prefix)
 
     @on(FindBar.Closed)
     def _leave_find_bar(self, event: FindBar.Closed) -> None:
@@ -286,8 +282,3 @@ async def _load(*names: str) -> None:
 
 def _is_loaded(name: str) -> bool:
     return f"kvtui.{name}" in sys.modules
-
-
-def title(namespace: "Namespace", prefix: str) -> Content:
-    """Give the title of the keys' pane."""
-    return Content(f"Keys  {line(namespace.name)}" + (f"  {line(prefix)}…" if prefix else ""))

@@ -53,7 +53,7 @@ class FilterFlow:
             return ""
         shown, loaded = opened.tree.filter_counts()
         of = count(loaded, is_exact=opened.is_complete(opened.tree.root))
-        return f"{shown:,} of {of} loaded · p asks the server"
+        return f"{shown:,} of {of} loaded"
 
     async def _match(self, opened: "OpenNamespace") -> None:
         """Let the filter look at the keys a few thousand at a time, so that keys are answered."""

@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from kvtui.keyspace.filter import OrderBy
 from kvtui.keyspace.row import RowKind
 from kvtui.ui.screens.stage import Pane
 from kvtui.ui.screens.value_screen import ValueScreen
+from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.find_bar import FindBar
 from kvtui.ui.widgets.key_explorer import KeyExplorer
+from kvtui.ui.widgets.prefix_offer import PrefixOffer
 from kvtui.ui.widgets.row_view import RowView
 
 if TYPE_CHECKING:
+    from kvtui.keyspace.tree import KeyTree
     from kvtui.session.namespace import OpenNamespace
     from kvtui.session.workspace import Connect
     from kvtui.ui.opening import Opening
@@ -27,6 +31,8 @@ class KeysScreen(ValueScreen):
         super().__init__(opening, connect)
         self._standing: str | None = None
         """What the frame of the keys says of them while nothing else is to be said there."""
+        self._offer = PrefixOffer()
+        self._title = "Keys"
 
     @cached_property
     def _listing(self) -> "ListingFlow":
@@ -47,6 +53,7 @@ class KeysScreen(ValueScreen):
     def place_changed(self) -> None:
         super().place_changed()
         self._show_standing()
+        self._show_title()
 
     def pane_state(self, pane: Pane, text: str, *, is_problem: bool = False) -> None:
         """Show a text in the frame of a pane; that of the keys is never without one."""
@@ -102,10 +109,22 @@ class KeysScreen(ValueScreen):
         self.pane_state(
             Pane.KEYS, problem or self._listing.filtering.state(), is_problem=bool(problem)
         )
+        if not self._offer.is_attached:
+            self.frames[Pane.KEYS].mount(self._offer, before=self.explorer)
+        self._offer.offer(event.text)
+
+    def _show_title(self) -> None:
+        """Say in the frame whose keys these are, which of them, and in what order."""
+        opened = self._opened
+        words = title(opened.namespace.name, opened.tree) if opened is not None else "Keys"
+        if words != self._title:
+            self._title = words
+            self.frames[Pane.KEYS].border_title = plain(words)
 
     def action_filter(self) -> None:
         self.key_filter.open()
 
+    @on(PrefixOffer.Taken)
     def action_ask_prefix(self) -> None:
         self.start("prefix", self._listing.ask_prefix, pane=Pane.KEYS)
 
@@ -138,7 +157,8 @@ class KeysScreen(ValueScreen):
             return
         self._value_flow.show_key(opened, key, is_fresh=True)
         if await opened.listings.probe(key) and self._opened is opened:
-            opened.known.show_root(opened.tree.root if key.startswith(opened.tree.root) else "")
+            if not key.startswith(opened.tree.root):
+                self._listing.open(opened.namespace)
             self.explorer.reveal(key, RowKind.KEY)
         self.show_pane(Pane.VALUE)
 
@@ -147,7 +167,7 @@ class KeysScreen(ValueScreen):
             self.start("sort", partial(self._sort, self._opened), pane=Pane.KEYS)
 
     async def _sort(self, opened: "OpenNamespace") -> None:
-        from kvtui.keyspace.filter import Order, OrderBy
+        from kvtui.keyspace.filter import Order
         from kvtui.ui.screens.menu import Menu
 
         rows = [
@@ -160,4 +180,12 @@ class KeysScreen(ValueScreen):
             by = OrderBy(chosen)
             opened.tree.order = Order(by, is_descending=by is OrderBy.SIZE)
             self.explorer.tree_changed()
+            self.place_changed()
             self._listing.filtering.settle()
+
+
+def title(name: str, tree: "KeyTree") -> str:
+    """Give the title of the keys' pane."""
+    prefix = f"  {line(tree.root)}…" if tree.root else ""
+    order = "" if tree.order.by is OrderBy.NAME else f"  by {tree.order.by.value}"
+    return f"Keys  {line(name)}{prefix}{order}"
