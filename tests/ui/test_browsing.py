@@ -69,3 +69,21 @@ async def test_a_filter_is_offered_to_the_server_as_a_prefix(server: LocalServer
         await app.press("enter", "p", "enter")
 
         assert [line.split()[0] for line in app.key_lines()] == ["zoo"]
+        assert "asks the server" not in app.screen_text()
+        assert not app.browser.key_filter.is_open
+
+
+async def test_a_filter_ends_with_the_namespace_it_was_typed_for(server: LocalServer) -> None:
+    put(server, server.namespace("first"), {"a": "1", "b": "2"})
+    put(server, server.namespace("second"), {"a": "1", "b": "2"})
+
+    async with driving(server) as app:
+        await app.open("first")
+        await app.press("/")
+        await app.type("b")
+        await app.press("enter")
+        assert len(app.key_lines()) == 1
+        for name in ("second", "first"):
+            await app.open(name)
+            assert len(app.key_lines()) == 2
+            assert not app.browser.key_filter.is_open

@@ -160,6 +160,7 @@ class BrowserScreen(WritingScreen):
             self.show_pane(Pane.KEYS)
 
     def _show_namespace(self, namespace: "Namespace", prefix: str = "") -> None:
+        self._drop_filter()
         self._opened = self.workspace.open(namespace)
         self.start("load", partial(_load, *LATER), pane=Pane.KEYS)
         self._value_flow.show_row(None)

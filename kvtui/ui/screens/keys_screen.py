@@ -126,7 +126,18 @@ class KeysScreen(ValueScreen):
 
     @on(PrefixOffer.Taken)
     def action_ask_prefix(self) -> None:
-        self.start("prefix", self._listing.ask_prefix, pane=Pane.KEYS)
+        self.start("prefix", self._ask_prefix, pane=Pane.KEYS)
+
+    async def _ask_prefix(self) -> None:
+        if await self._listing.ask_prefix():
+            self._drop_filter()
+
+    def _drop_filter(self) -> None:
+        """Let no filter outlive what it was typed for, unseen or without effect."""
+        if self.key_filter.is_open:
+            self.key_filter.clear_text()
+            if self._opened is not None:
+                self._opened.tree.filter = None
 
     def action_compare(self) -> None:
         self._listing.refresh(is_comparing=True)

@@ -132,13 +132,13 @@ class ListingFlow:
         refresh = partial(self._refresh, opened, is_comparing=is_comparing)
         self._begin(opened.tree.root, refresh)
 
-    async def ask_prefix(self) -> None:
-        """Ask the server for the keys that begin with what a person types."""
+    async def ask_prefix(self) -> bool:
+        """Ask the server for the keys that begin with what a person types; tell whether it was."""
         from kvtui.ui.screens.prompt import Prompt
 
         opened = self._stage.opened
         if opened is None:
-            return
+            return False
         asked = opened.tree.filter
         is_literal = asked is not None and not asked.text.startswith("re:")
         answer = await self._stage.ask(
@@ -152,6 +152,7 @@ class ListingFlow:
         )
         if answer is not None:
             self.open(opened.namespace, answer)
+        return answer is not None
 
     def _begin(self, prefix: str, work: "Work") -> None:
         """Run `work` in place of what was listing `prefix` until now."""
