@@ -23,6 +23,8 @@ _MAX_TOKEN: Final = 64 * 1024
 _MAX_FORM: Final = 64 * 1024
 _MAX_LENIENT: Final = 2 * 1024 * 1024
 _JSON_START: Final = re.compile(r"\s*([{[\"])")
+_LIKE_JSON: Final = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\"\]\[{\d-]|true|false|null))")
+"""How text begins that people take for JSON; quotes and brackets alone begin much else."""
 _BINARY_REASONS: Final = {
     Format.MSGPACK: "a list or map of MessagePack that ends with the last byte",
     Format.CBOR: "a list or map of CBOR that ends with the last byte",
@@ -156,13 +158,14 @@ def _json_format(decoded: text.Decoded, hint: _Hint) -> tuple[Format, str]:
     problem = json_text.problem(decoded.text)
     if problem is None:
         return Format.JSON, "parses as JSON"
+    is_alike = bool(_LIKE_JSON.match(decoded.text))
     count = json_text.document_count(decoded.text)
-    if count > 1:
+    if count > 1 and (is_alike or "\n" in decoded.text.strip()):
         return Format.JSON_LINES, f"{count:,} JSON documents that follow each other"
     if reason := _imperfect_json(decoded.text, problem, hint):
         return Format.JSON, reason
-    encoding = _ENCODING_REASONS[decoded.encoding]
-    return Format.TEXT, f"{encoding}; no JSON: {problem}"
+    reason = _ENCODING_REASONS[decoded.encoding]
+    return Format.TEXT, f"{reason}; no JSON: {problem}" if is_alike else reason
 
 
 def _imperfect_json(body: str, problem: str, hint: _Hint) -> str | None:

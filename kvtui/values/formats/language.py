@@ -23,13 +23,18 @@ _BY_CONTENT_TYPE: Final = {
     "text/x-yaml": "yaml",
 }
 _COMMENTS: Final = r"(?:[^\S\n]*(?:#.*)?\n)*"
+_DOCSTRING: Final = r"(?:\"{3}[^\"]*\"{3}\s*)?"
 _YAML_NAME: Final = r"[\w\"'.-]+:"
 _BY_CONTENT: Final = tuple(
     (language, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
     for language, pattern in (
         ("html", r"\s*<(?:!doctype html|html)\b"),
         ("xml", r"\s*<(?:\?xml|[a-z][\w:.-]*(?:\s[^<>]*)?>)"),
-        ("python", r"#!.*\bpython|from [\w.]+ import|import [\w.]+$|def \w+\(.*:$|class \w+.*:$"),
+        ("python", r"#!.*\bpython"),
+        (
+            "python",
+            rf"{_DOCSTRING}(?:from [\w.]+ import|import [\w.]+$|def \w+\(.*:$|class \w+.*:$)",
+        ),
         ("bash", r"#!.*\b(?:ba|z|k)?sh\b"),
         ("toml", _COMMENTS + r"(?:\[[\w.\"'-]+\]\s*$|[\w.-]+ = (?:[\"'\[{\d]|true|false))"),
         ("yaml", r"%YAML|---\s*$"),

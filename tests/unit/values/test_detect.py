@@ -161,6 +161,13 @@ def test_nasty_json_is_told_from_text_that_begins_like_it(name: str, found: Form
         assert "no JSON" in detection.reason
 
 
+@pytest.mark.parametrize("text", ['"quoted" words', '"""A docstring."""', "[section]\n", "[a](b)"])
+def test_text_that_nobody_takes_for_json_is_not_told_to_be_none(text: str) -> None:
+    detection = detect(text.encode())
+    assert detection.format is Format.TEXT
+    assert not detection.doubt
+
+
 def test_the_content_type_decides_only_what_the_bytes_leave_open() -> None:
     assert detect(b"42").format is Format.TEXT
     assert detect(b"42", "application/json; charset=utf-8").format is Format.JSON
@@ -224,6 +231,8 @@ def test_valid_utf_8_of_control_characters_is_binary() -> None:
         ("<!doctype html><p>", "html"),
         ("#!/usr/bin/env python3\n", "python"),
         ("from os import path\n", "python"),
+        ('"""What it is\nand does."""\n\nimport json\n', "python"),
+        ('"""Only words."""\n', None),
         ("#!/bin/sh\n", "bash"),
         ("SELECT a FROM b;", "sql"),
         ("# Title\n\ntext", "markdown"),
