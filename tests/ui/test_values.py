@@ -6,6 +6,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from textual.widgets import Static
 
@@ -251,6 +252,27 @@ async def test_what_is_inside_the_layers_can_be_copied(server: LocalServer) -> N
 
         await app.press("y", "n")
         assert json.loads(app.app.clipboard) == {"sku": "A"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+async def test_text_is_copied_as_text_in_whatever_encoding_it_is(
+    server: LocalServer, encoding: str
+) -> None:
+    put(server, server.namespace("my-cache"), {"k": "grüße".encode(encoding)})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("y", "v")
+        assert app.app.clipboard == "grüße"
+
+
+async def test_bytes_that_are_no_text_are_not_copied(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"k": bytes(range(256))})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("y", "v")
+        assert app.notices() == ["The value is not text: save it to a file instead"]
 
 
 async def test_what_is_inside_the_layers_can_be_saved(server: LocalServer, tmp_path: Path) -> None:

@@ -141,12 +141,20 @@ class CopyFlow:
         return row.path if what == "key" else f"{opened.namespace.name}/{row.path}"
 
     def _copy_bytes(self, content: bytes) -> None:
-        try:
-            text = content.decode()
-        except UnicodeDecodeError:
+        text = self._decoded(content)
+        if text is None:
             self._stage.tell("The value is not text: save it to a file instead", is_problem=True)
-            return
-        self.copy(text)
+        else:
+            self.copy(text)
+
+    def _decoded(self, content: bytes) -> str | None:
+        """Give bytes as the text that they are in UTF-8, or in the encoding that was found."""
+        try:
+            return content.decode()
+        except UnicodeDecodeError:
+            views = self._stage.value.views
+            is_read = views is not None and views.detection.content == content
+            return views.detection.text if views is not None and is_read else None
 
     def _print(self) -> None:
         views, view = self._stage.value.views, self._stage.value.view
