@@ -42,10 +42,15 @@ class Fact:
 
 def fact_lines(facts: Sequence[Fact], width: int) -> FixedLines:
     """Lay facts out in two columns; in narrow places the texts stand under their labels."""
+    return FixedLines([row for rows in fact_rows(facts, width) for row in rows])
+
+
+def fact_rows(facts: Sequence[Fact], width: int) -> list[list[list[Span]]]:
+    """Give the rows of each fact, laid out together."""
     indent = max((len(fact.label) for fact in facts), default=0) + _GAP
     if width - indent < _LEAST_WIDTH:
         indent = _GAP
-    return FixedLines([row for fact in facts for row in _rows(fact, indent, width)])
+    return [_rows(fact, indent, width) for fact in facts]
 
 
 def _rows(fact: Fact, indent: int, width: int) -> list[list[Span]]:

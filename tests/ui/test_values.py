@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from textual.widgets import Static
 
+from kvtui.ui.widgets.inspector import Inspector
 from kvtui.values.view import views
 from tests.support.driver import AppDriver, driving
 from tests.support.server import LocalServer
@@ -174,6 +175,27 @@ async def test_bytes_have_a_cursor_and_are_told_as_numbers(server: LocalServer) 
 
         await app.press("g", "G")
         assert status(app).startswith("111 of 112")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 32), (40, 10)], ids=str)
+async def test_what_bytes_mean_takes_the_same_room_everywhere_and_is_never_cut(
+    server: LocalServer, size: tuple[int, int]
+) -> None:
+    time = (1_800_000_000).to_bytes(4, "big")
+    put(server, server.namespace("my-cache"), {"k": time + bytes(range(128, 256))})
+
+    async with driving(server, size=size) as app:
+        await look_at(app)
+        value = app.browser.value
+        inspector = value.query_one(Inspector)
+        heights = set()
+        for key in ("g", "pagedown", "G", "h", "h", "g"):
+            await app.press(key)
+            heights.add((inspector.size.height, value.lines.size.height))
+        assert len(heights) == 1
+        rows = inspector.size.height - 1
+        assert inspector.row_count - 1 == rows
+        assert rows < 2 or "2027-01-15 08:00:00" in app.screen_text()
 
 
 async def test_bytes_are_searched_as_text_and_in_hex(server: LocalServer) -> None:

@@ -21,6 +21,10 @@ class LayoutWanted:
     style: "TextStyle"
     is_same_value: bool
 
+    def lines(self) -> "Lines":
+        """Lay it out; takes long for large values."""
+        return self.views.lines(self.view, self.width, self.style)
+
 
 class LaidOut(Message):
     """Lines are ready to be shown."""

@@ -15,6 +15,7 @@ from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.hex_view import HexView
 from kvtui.ui.widgets.image_view import ImageView
+from kvtui.ui.widgets.inspector import Inspector
 from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.query_row import QueryRow
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from kvtui.values.view import ValueViews
 
 SCROLLBAR_CELLS: Final = 1
-ROOMY_CELLS: Final = 44
-"""In a narrower pane a number has fewer digits, so that two stand in a row."""
 
 
 class ValueView(Vertical):
@@ -46,11 +45,10 @@ class ValueView(Vertical):
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     ValueView > #value-message { padding: 1 2; color: $text-muted; height: auto; }
-    ValueView > LineView { height: 1fr; }
-    ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
-    ValueView > #value-inspector {
-        height: auto; max-height: 45%; border-top: solid $foreground 20%;
+    ValueView > TextView, ValueView > JsonView, ValueView > HexView, ValueView > ImageView {
+        height: 1fr;
     }
+    ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
@@ -75,7 +73,7 @@ class ValueView(Vertical):
         self.json_view = JsonView(id="value-json")
         self.hex_view = HexView(id="value-hex")
         self._image_view = ImageView(id="value-image")
-        self._inspector = LineView(id="value-inspector")
+        self._inspector = Inspector(id="value-inspector")
         self._query = QueryRow(id="value-query-row")
         self._lines: LineView = self.text_view
 
@@ -94,7 +92,6 @@ class ValueView(Vertical):
         yield Static(id="value-status", markup=False)
 
     def on_mount(self) -> None:
-        self._inspector.can_focus = False
         self._show_parts()
         # Watched, not told by a message: what follows a cursor is then in the frame that moves it.
         self.watch(self.json_view, "cursor", self._follow_node, init=False)
@@ -227,9 +224,7 @@ class ValueView(Vertical):
 
     def _prepare(self, wanted: LayoutWanted) -> None:
         """Lay lines out in a thread, so that the screen goes on."""
-        self.post_message(
-            LaidOut(wanted, wanted.views.lines(wanted.view, wanted.width, wanted.style))
-        )
+        self.post_message(LaidOut(wanted, wanted.lines()))
 
     @on(LaidOut)
     def _show_laid_out(self, event: LaidOut) -> None:
@@ -252,14 +247,8 @@ class ValueView(Vertical):
         from kvtui.values.formats.picture import Picture
 
         before = self._lines
-        if isinstance(lines, TreeLines):
-            self._lines = self.json_view
-        elif isinstance(lines, HexLines):
-            self._lines = self.hex_view
-        elif isinstance(lines, Picture):
-            self._lines = self._image_view
-        else:
-            self._lines = self.text_view
+        widgets = {TreeLines: self.json_view, HexLines: self.hex_view, Picture: self._image_view}
+        self._lines = widgets.get(type(lines), self.text_view)
         if self._lines is before:
             return
         self._lines.display = True
@@ -279,16 +268,14 @@ class ValueView(Vertical):
 
     def _inspect(self) -> None:
         """Say what the bytes under the cursor are."""
-        if self._views is None or self._lines is not self.hex_view:
-            return
-        from kvtui.values.fixed_lines import fact_lines
-        from kvtui.values.formats.inspector import inspected
-
         dump = self.hex_view.dump
-        digits = 9 if self._row_width >= ROOMY_CELLS else 6
-        facts = inspected(dump.content, self.hex_view.offset_shown, digits) if dump else []
-        self._inspector.show_lines(fact_lines(facts, self._row_width))
-        self._show_status()
+        if self._views is not None and self._lines is self.hex_view and dump is not None:
+            pane_size = self._row_width, self.size.height
+            self._inspector.inspect(dump.content, self.hex_view.offset_shown, pane_size)
+            self._show_status()
+
+    def on_resize(self) -> None:
+        self._inspect()
 
     @on(JsonView.LevelAsked)
     def _show_asked(self, event: JsonView.LevelAsked) -> None:

@@ -1,10 +1,11 @@
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvtui.values.formats.inspector import inspected
+from kvtui.values.formats.inspector import inspected, inspector_lines, most_rows
 from kvtui.values.offset import offset_from
 
 
@@ -46,6 +47,35 @@ def test_any_bytes_at_any_place_are_told(content: bytes, offset: int) -> None:
     found = facts(content, offset)
     assert ("i8" in found) == (offset < len(content))
     assert ("i64" in found) == (offset + 8 <= len(content))
+
+
+def shown(content: bytes, width: int, rows: int) -> list[str]:
+    lines = inspector_lines(content, 0, width, rows)
+    assert len(lines) == rows
+    texts = ["".join(span.text for span in lines.row(number)) for number in range(rows)]
+    return [text.rstrip() for text in texts if text]
+
+
+@given(st.binary(max_size=9), st.integers(20, 120), st.integers(0, 14))
+def test_a_fact_is_shown_whole_or_not_at_all(content: bytes, width: int, rows: int) -> None:
+    whole = shown(content, width, 40)
+    fitting = shown(content, width, rows)
+    starts = [at for at, text in enumerate(whole) if text[:1] != " "]
+    facts = [whole[begin:end] for begin, end in pairwise([*starts, len(whole)])]
+    kept = [fact for fact in facts if fact[0] in fitting]
+    assert fitting == [row for fact in kept for row in fact]
+    assert len(whole) > rows or fitting == whole
+
+
+def test_where_there_is_little_room_floats_go_first_and_times_stay() -> None:
+    content = (1_800_000_000).to_bytes(4, "little") + b"\xff" * 5
+    labels = [row.split()[0] for row in shown(content, 90, 4)]
+    assert labels == ["i8", "i32", "i64", "time"]
+
+
+def test_the_most_rows_hold_all_that_is_said_of_bytes_with_a_sign() -> None:
+    for width in range(24, 120):
+        assert len(shown(b"\xff" * 7 + b"\x80", width, most_rows(width))) >= 6
 
 
 @pytest.mark.parametrize(
