@@ -9,7 +9,7 @@ from kvtui.session.editing import Edit, Editing, is_same
 from kvtui.session.journaling import Journaling
 from kvtui.vault.journal_row import JournalRow, RowState
 
-LOOKED_AT: Final = 200
+LOOKED_AT: Final = 100_000
 """As many of the latest writes are looked at for something to undo."""
 
 

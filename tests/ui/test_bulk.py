@@ -122,3 +122,31 @@ async def test_a_folder_is_exported_to_files(server: LocalServer, tmp_path: Path
         assert len(list((tmp_path / "out" / "values").iterdir())) == 8
         await app.press("escape")
         assert app.app.screen is app.browser
+
+
+async def test_u_puts_a_deleted_folder_back_but_for_what_exists_again(server: LocalServer) -> None:
+    state = server.namespace("my-cache")
+    put(server, state, dict(VALUES))
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.select("user/")
+        await delete(app)
+        await app.press("escape")
+        put(server, state, {"user/3": "theirs"})
+        await app.press("u")
+        assert "all 8 deletions since" in app.screen_text()
+        await app.press("a")
+        await app.until(lambda: isinstance(app.app.screen, Confirm))
+        await app.settle()
+        await app.confirm()
+        await app.until(lambda: "7 put back · 1 skipped · 0 failed · 0 left" in app.screen_text())
+        assert "user/3: kept as it is: it exists again" in app.screen_text()
+        await app.press("escape")
+
+        for key, value in VALUES.items():
+            expected = b"theirs" if key == "user/3" else value.encode()
+            assert content(server, state, key) == expected
+        assert any(line.split()[1:] == ["user/", "7"] for line in app.key_lines())
+        await app.press("u")
+        assert "deletions since" not in app.screen_text()

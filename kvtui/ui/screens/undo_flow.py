@@ -1,22 +1,25 @@
 """Undo: the last write of a key is taken back through the same diff, and kept like any other."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kvtui.keyspace.row import RowKind
 from kvtui.records import StoredValue
 from kvtui.session.journaling import Journaling
 from kvtui.session.namespace import OpenNamespace
+from kvtui.session.restoration import deleted_together
 from kvtui.session.undo import Undo, last_writes, prepare_undo
 from kvtui.ui.formatting import ago
 from kvtui.ui.masking import MASKED
 from kvtui.ui.screens.menu import Menu
+from kvtui.ui.screens.restore_flow import RestoreFlow, label
 from kvtui.ui.screens.save_flow import SaveFlow
 from kvtui.ui.screens.stage import Stage
 from kvtui.ui.screens.write_flow import WriteFlow
 from kvtui.vault.journal_row import JournalRow, Operation
 
 _LETTERS = "u123456789"
+_ALL = "a"
 
 
 class UndoFlow:
@@ -36,9 +39,18 @@ class UndoFlow:
         if journaling is None:
             self._stage.tell("There is no undo journal: kvtui was started with --no-journal")
             return
-        row = await self._choose(journaling, opened, key)
-        if row is None:
+        found = await last_writes(journaling, opened.namespace, key=key)
+        together = deleted_together(sorted(found, key=lambda row: row.id, reverse=True))
+        letter = await self._choose(opened, found, together)
+        if letter is None:
             return
+        if letter == _ALL:
+            await RestoreFlow(self._stage).restore(opened, journaling, together)
+        else:
+            await self._undo(journaling, opened, found[_LETTERS.index(letter)])
+
+    async def _undo(self, journaling: Journaling, opened: OpenNamespace, row: JournalRow) -> None:
+        """Take one write back."""
         if self._hides(row.place.key):
             self._stage.tell(MASKED)
             return
@@ -50,20 +62,17 @@ class UndoFlow:
             await self._carry_out(opened, undo)
 
     async def _choose(
-        self, journaling: Journaling, opened: OpenNamespace, key: str | None
-    ) -> JournalRow | None:
-        found = await last_writes(journaling, opened.namespace, key=key)
-        rows = dict(zip(_LETTERS, found, strict=False))
-        if not rows:
+        self, opened: OpenNamespace, found: Sequence[JournalRow], together: Sequence[JournalRow]
+    ) -> str | None:
+        """Ask which of the latest writes is meant, or all deletions that belong together."""
+        if not found:
             self._stage.tell(f"Nothing was written to {opened.namespace.name} from here")
             return None
-        letter = await self._stage.ask(
-            Menu(
-                "Undo a write",
-                [(letter, self._label(row), letter) for letter, row in rows.items()],
-            )
-        )
-        return None if letter is None else rows[letter]
+        rows = zip(_LETTERS, found, strict=False)
+        items = [(letter, self._label(row), letter) for letter, row in rows]
+        if len(together) > 1:
+            items.insert(1, (_ALL, label(together), _ALL))
+        return await self._stage.ask(Menu("Undo a write", items))
 
     def _label(self, row: JournalRow) -> str:
         verb = "delete" if row.operation is Operation.DELETE else "save"
