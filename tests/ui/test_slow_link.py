@@ -138,3 +138,23 @@ async def test_low_bandwidth_drops_the_ring_around_the_pane_in_use(server: Local
         before = app.line_looks(bottom)
         await app.press("3")
         assert app.line_looks(bottom) == before
+
+
+async def test_a_value_waits_longer_for_the_cursor_to_rest_where_the_line_is_slow(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"a": "1", "b": "2"})
+    rests: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+
+    async with driving(server) as app:
+        app.browser.opening = replace(app.browser.opening, sleep=sleep)
+        await app.open("my-cache")
+        app.app.is_line_slow = True
+        await app.press("j")
+
+        assert app.value_text().endswith("2")
+        usual, on_a_slow_line = rests
+        assert on_a_slow_line > 2 * usual

@@ -155,6 +155,10 @@ class PanesScreen(Screen[None]):
     def find_bar(self, pane: Pane) -> FindBar | None:
         return {Pane.KEYS: self.key_filter, Pane.VALUE: self.value_search}.get(pane)
 
+    @property
+    def is_line_slow(self) -> bool:
+        return isinstance(self.app, CellDisplay) and self.app.is_line_slow
+
     def now(self) -> float:
         return self.opening.clock()
 

@@ -47,6 +47,11 @@ class Stage(Protocol):
     @property
     def value(self) -> "ValueView": ...
 
+    @property
+    def is_line_slow(self) -> bool:
+        """Whether the line to the terminal is what everything waits for."""
+        ...
+
     def now(self) -> float:
         """Seconds since the epoch."""
         ...

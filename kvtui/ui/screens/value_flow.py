@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 REST_SECONDS: Final = 0.08
 """How long the cursor rests on a key before its value is asked for."""
+REST_ON_SLOW_LINE_SECONDS: Final = 0.25
+"""The same where a value would hold up what is drawn of the keys."""
 WATCH_SECONDS: Final = 5.0
 
 
@@ -131,7 +133,8 @@ class ValueFlow:
 
     async def _read(self, opened: "OpenNamespace", key: str, *, is_fresh: bool) -> None:
         if not is_fresh:
-            await self._stage.sleep(REST_SECONDS)
+            is_slow = self._stage.is_line_slow
+            await self._stage.sleep(REST_ON_SLOW_LINE_SECONDS if is_slow else REST_SECONDS)
         try:
             value = await opened.read(key)
         except KvtuiError as error:
