@@ -1,7 +1,8 @@
 """The keys of one namespace as far as they were seen, with own writes among them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from kvtui.keyspace.backlog import Backlog
 from kvtui.keyspace.columns import Columns
 from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.index import KeyIndex
@@ -45,16 +46,39 @@ class KnownKeys:
 
         Where keys are listed in no order, those of one page lie all over a large index.
         """
-        reconciled = self.changes.reconcile(page)
-        for key in reconciled.agreed:
-            self.tree.mark(key, None)
         change_count = self.changes.count
-        for new_key_count in self.index.merging(Columns.of_page(reconciled.page)):
+        for new_key_count in self.index.merging(Columns.of_page(self._reconciled(page))):
             yield new_key_count
             if self.changes.count != change_count:
                 # The rest of the page may be older than what was done here in between.
                 yield self.take(page)
                 return
+
+    def taking_all(self, pages: Sequence[KeyPage], change_count: int) -> Iterator[int]:
+        """Do so with pages that are merged together: in no order, each touches most of the index.
+
+        When the first of them came, `change_count` changes had been made here.
+        """
+        if len(pages) == 1 and self.changes.count == change_count:
+            yield from self.taking(pages[0])
+            return
+        backlog = Backlog()
+        for page in pages:
+            backlog.add(self._reconciled(page, is_older=self.changes.count != change_count))
+            yield 0
+        change_count = self.changes.count
+        for new_key_count in backlog.merging(self.index):
+            yield new_key_count
+            if self.changes.count != change_count:
+                for page in pages:
+                    yield self.index.merge(self._reconciled(page, is_older=True))
+                return
+
+    def _reconciled(self, page: KeyPage, *, is_older: bool = False) -> KeyPage:
+        reconciled = self.changes.reconcile(page, is_older=is_older)
+        for key in reconciled.agreed:
+            self.tree.mark(key, None)
+        return reconciled.page
 
     def unlisted(self, prefix: str, listed: Collection[str]) -> list[str]:
         """Give the known keys below `prefix` that a whole listing of it does not hold.

@@ -10,6 +10,7 @@ from kvtui.keyspace.coverage import Coverage
 from kvtui.keyspace.discovery import FIND_REQUESTS
 from kvtui.keyspace.progress import Doing, Progress
 from kvtui.records import Priority
+from kvtui.session.answer_batch import AnswerBatch
 from kvtui.session.client import Client
 from kvtui.session.comparison import Comparison
 from kvtui.session.folder_search import FolderSearch
@@ -130,18 +131,22 @@ class Listings:
             prefix, Gathering(pager, self._runner, survey.order, survey.pace)
         )
         survey.open(prefix)
-        async with aclosing(gathering.answers()) as answers:
-            async for answered in answers:
-                new_key_count = await survey.take_answer(prefix, answered)
-                if gathering.is_complete:
-                    survey.cover(prefix, Coverage.COMPLETE, is_by_order=gathering.is_by_order)
-                yield Progress(
-                    prefix,
-                    new_key_count,
-                    is_complete=gathering.is_complete,
-                    done_count=gathering.done_count,
-                    branch_count=gathering.branch_count,
-                )
+        batch = AnswerBatch(survey, prefix)
+        try:
+            async with aclosing(gathering.answers()) as answers:
+                async for answered in answers:
+                    new_key_count = await batch.add(answered, is_last=gathering.is_complete)
+                    if gathering.is_complete:
+                        survey.cover(prefix, Coverage.COMPLETE, is_by_order=gathering.is_by_order)
+                    yield Progress(
+                        prefix,
+                        new_key_count,
+                        is_complete=gathering.is_complete,
+                        done_count=gathering.done_count,
+                        branch_count=gathering.branch_count,
+                    )
+        finally:
+            await batch.flush()
 
     async def refresh(
         self, prefix: str, *, is_comparing: bool = False

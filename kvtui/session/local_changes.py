@@ -52,8 +52,8 @@ class LocalChanges:
         self.count += 1
         self._changes[key] = (LocalChange.DELETED, before)
 
-    def reconcile(self, page: KeyPage) -> Reconciled:
-        """Leave out of `page` what is older than what was done here."""
+    def reconcile(self, page: KeyPage, *, is_older: bool = False) -> Reconciled:
+        """Leave out of `page` what is older than what was done here, or all of that `is_older`."""
         listed = set(page.keys) if self._changes else set()
         touched = [key for key in self._changes if key in listed]
         if not touched:
@@ -61,7 +61,7 @@ class LocalChanges:
         stale = {
             entry.key
             for entry in page.entries()
-            if entry.key in self._changes and self._is_stale(entry)
+            if entry.key in self._changes and (is_older or self._is_stale(entry))
         }
         agreed = tuple(key for key in touched if key not in stale)
         for key in agreed:

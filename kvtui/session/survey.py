@@ -83,21 +83,17 @@ class Survey:
 
         It is taken in whole, whatever happens meanwhile, but lets others have their turn.
         """
+        self._note(prefix, [page])
+        return await _in_turns(self.known.taking(page))
+
+    def _note(self, prefix: str, pages: Sequence[KeyPage]) -> None:
         self._listed_at[prefix] = self._clock()
-        self._request_counts[prefix] = self._request_counts.get(prefix, 0) + 1
+        self._request_counts[prefix] = self._request_counts.get(prefix, 0) + len(pages)
         if self._by_order and self.order.verdict is Verdict.OTHER:
             self._withdraw()
         if self._is_comparing:
-            self._mark_differences(page)
-        steps = self.known.taking(page)
-        new_key_count = next(steps)
-        try:
-            for count in steps:
-                new_key_count += count
-                await asyncio.sleep(0)
-        finally:
-            new_key_count += sum(steps)
-        return new_key_count
+            for page in pages:
+                self._mark_differences(page)
 
     async def take_page(
         self,
@@ -141,6 +137,18 @@ class Survey:
             return await self.take(prefix, answered.page)
         finally:
             self._conclude_answer(answered)
+
+    async def take_answers(
+        self, prefix: str, answers: Sequence[Answered], change_count: int
+    ) -> int:
+        """Take in answers together; see `KnownKeys.taking_all`."""
+        pages = [answered.page for answered in answers]
+        self._note(prefix, pages)
+        try:
+            return await _in_turns(self.known.taking_all(pages, change_count))
+        finally:
+            for answered in answers:
+                self._conclude_answer(answered)
 
     def _conclude_answer(self, answered: Answered) -> None:
         asked = answered.request.prefix
@@ -209,3 +217,15 @@ class Survey:
             if self.coverage(prefix) is coverage:
                 self.known.cover(prefix, Coverage.PARTIAL)
         self._by_order.clear()
+
+
+async def _in_turns(steps: Iterator[int]) -> int:
+    """Do all steps, whatever happens meanwhile, but let others have their turn; add them up."""
+    new_key_count = next(steps, 0)
+    try:
+        for count in steps:
+            new_key_count += count
+            await asyncio.sleep(0)
+    finally:
+        new_key_count += sum(steps)
+    return new_key_count
