@@ -1,6 +1,7 @@
 """The browser on the configured endpoint, or on the demo."""
 
 import asyncio
+import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from textual.theme import BUILTIN_THEMES
 
 from kvtui.errors import SettingsError
 from kvtui.launch.demo_server import DemoServer
+from kvtui.launch.encoding import output_encoding
 from kvtui.protocol import DEFAULT_BASE_URL
 from kvtui.settings import Config, Interface, Profile, Settings, Shortcut
 from kvtui.ui.app import DARK, KvtuiApp
@@ -189,7 +191,7 @@ def _is_ascii(interface: Interface) -> bool:
 
 
 def _encoding() -> str:
-    return getattr(sys.__stderr__, "encoding", None) or "unknown"
+    return output_encoding(os.environ, getattr(sys.__stderr__, "encoding", None))
 
 
 def _encoding_warnings(interface: Interface) -> tuple[str, ...]:

@@ -47,9 +47,14 @@ def test_who_asks_for_no_colour_gets_none_and_still_sees_the_cursor(tmp_path: Pa
         assert not COLOUR.search(terminal.output)
 
 
-def test_an_output_that_is_not_utf_8_gets_ascii_and_says_so(tmp_path: Path) -> None:
-    with _started(tmp_path, PYTHONIOENCODING="latin-1", TERM="xterm") as terminal:
-        terminal.wait_for("only ASCII")
+@pytest.mark.parametrize(
+    "variables", [{"PYTHONIOENCODING": "latin-1"}, {"LANG": "C"}, {"LC_ALL": "C"}], ids=str
+)
+def test_an_output_that_is_not_utf_8_gets_ascii_and_says_so(
+    tmp_path: Path, variables: dict[str, str]
+) -> None:
+    with _started(tmp_path, TERM="xterm", **variables) as terminal:
+        terminal.wait_for("The output encoding is")
         terminal.wait_for("reports/")
         terminal.type("q")
         assert terminal.end() == 0
