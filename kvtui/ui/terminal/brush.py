@@ -135,7 +135,8 @@ class Brush:
         for pen, group in groupby(row.pens[start:stop]):
             end = x + len([*group])
             if x > start and looks[pen] == looks[strokes[-1].pen] and _is_blank(row, x, end):
-                strokes[-1] = strokes[-1]._replace(stop=end, is_last=end == stop)
+                before = strokes[-1]
+                strokes[-1] = Stroke(before.pen, y, before.start, end, row, end == stop)
             else:
                 strokes.append(Stroke(pen, y, x, end, row, end == stop))
             x = end

@@ -95,18 +95,20 @@ class Canvas:
         """Lay strips on a row, from a column on."""
         if not 0 <= y < self._wanted.lines:
             return
-        row = self._wanted.rows[y]
-        self._touched.add(y)
+        texts: list[str] = []
+        pens: list[int] = []
         for strip in strips:
             for text, style, _ in strip:
-                parts = self._cells(text)
-                end = min(x + len(parts), self._wanted.columns)
+                before = len(texts)
+                texts += self._cells(text)
                 pen = PLAIN if style is None else self._palette.pen(style)
-                if parts and x < end:
-                    _uncover(row.texts, x, end)
-                    row.texts[x:end] = parts[: end - x]
-                    row.pens[x:end] = [pen] * (end - x)
-                    x = end
+                pens += [pen] * (len(texts) - before)
+        self._touched.add(y)
+        row, end = self._wanted.rows[y], min(x + len(texts), self._wanted.columns)
+        if x < end:
+            _uncover(row.texts, x, end)
+            row.texts[x:end] = texts[: end - x]
+            row.pens[x:end] = pens[: end - x]
 
 
 def _uncover(texts: list[str], start: int, end: int) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 PLAIN: Final = 0
 """The pen without colours and attributes, which terminals begin with."""
 
+_STYLES_KEPT: Final = 2048
 _OFF: Final = {
     "1": "22", "2": "22", "3": "23", "4": "24", "21": "24", "5": "25", "6": "25",
     "7": "27", "8": "28", "9": "29", "51": "54", "52": "54", "53": "55",
@@ -89,6 +90,8 @@ class Palette:
         """Gives the SGR parameters of a style."""
         self._pens = [Pen()]
         self._numbers = {"": PLAIN}
+        self._numbers_of_styles: dict[int, tuple[object, int]] = {}
+        """By the identity of a style, which is kept with it: quicker than its look."""
         self._changes: dict[tuple[int, int], str] = {}
         self.blank_looks: list[int] = [0]
         """By pen: pens that share a number make the same of a space."""
@@ -99,9 +102,16 @@ class Palette:
 
     def pen(self, style: object) -> int:
         """Give the pen for a style."""
+        known = self._numbers_of_styles.get(id(style))
+        if known is not None:
+            return known[1]
         parameters = self._parameters(style)
         number = self._numbers.get(parameters)
-        return self._add(parameters) if number is None else number
+        number = self._add(parameters) if number is None else number
+        if len(self._numbers_of_styles) >= _STYLES_KEPT:
+            self._numbers_of_styles.clear()
+        self._numbers_of_styles[id(style)] = style, number
+        return number
 
     def change(self, before: int | None, after: int) -> str:
         """Give what takes the terminal from one pen to another; None is one that is not known."""
