@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from textual.widgets import Static
 
+from kvtui.records import StoredValue
 from kvtui.ui.widgets.inspector import Inspector
 from kvtui.values.view import views
 from tests.support.driver import AppDriver, driving
@@ -116,6 +117,20 @@ async def test_an_expression_filters_json_as_it_is_typed(server: LocalServer) ->
         await app.press("backspace", "enter", "escape")
         assert "12345678901234567890123" in app.value_text()
         assert status(app) == "$"
+
+
+async def test_the_exact_size_gives_way_to_the_age_where_it_is_narrow(
+    server: LocalServer,
+) -> None:
+    state = server.namespace("my-cache")
+    value = StoredValue(b'"' + b"x" * 2_000 + b'"', "application/json")
+    server.store.put(state, "k", value)
+
+    async with driving(server, size=(80, 24)) as app:
+        await look_at(app)
+        assert "2.0 kB · application/json · now" in app.screen_text()
+        await app.press("f")
+        assert "2.0 kB (2,002 B) · application/json · now" in app.screen_text()
 
 
 async def test_while_a_large_value_is_laid_out_nothing_is_said_of_the_one_before(

@@ -1,14 +1,25 @@
-"""What stands above a value: the way through its layers, and the names of its views."""
+"""What stands above a value: its facts, the way through its layers, the names of its views."""
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from kvtui.ui.text import line
 from kvtui.values.detection import ARROW
 
 if TYPE_CHECKING:
     from kvtui.values.looks import View
     from kvtui.values.view import ValueViews
+
+
+_EXACT_SIZE: Final = re.compile(r" \([\d,]+ B\)")
+
+
+def facts_line(facts: str, width: int) -> Content:
+    """Give size, type and age; the exact size gives way to the age where it is narrow."""
+    text = f" {line(facts)}"
+    return Content(text if len(text) <= width else _EXACT_SIZE.sub("", text, count=1))
 
 
 def view_names(views: "ValueViews", shown: "View", width: int) -> Content:

@@ -20,7 +20,7 @@ from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.query_row import QueryRow
 from kvtui.ui.widgets.text_view import TextView
-from kvtui.ui.widgets.value_heading import layer_path, view_names
+from kvtui.ui.widgets.value_heading import facts_line, layer_path, view_names
 from kvtui.ui.widgets.value_layout import LaidOut, LayoutWanted
 from kvtui.values.formats.hexdump import HexLines
 from kvtui.values.looks import View
@@ -66,7 +66,7 @@ class ValueView(Vertical):
         self._view: View | None = None
         self._found: JsonTree | None = None
         self._laid_out_width = 0
-        self._key = ""
+        self._key = self._facts = ""
         self.message = ""
         """What stands in for a value; empty while there is one."""
         self.text_view = TextView(id="value-lines")
@@ -176,9 +176,9 @@ class ValueView(Vertical):
             self._lay_out(is_same_value=True)
 
     def _head(self, key: str, facts: str) -> None:
-        self._key = key
+        self._key, self._facts = key, facts
         self._say("#value-key", Content(f" {line(key)}"))
-        self._say("#value-facts", Content(f" {line(facts)}"))
+        self._say("#value-facts", facts_line(facts, self._row_width))
 
     def _say(self, selector: str, content: Content) -> None:
         """Fill one of the lines of text: they have their places, whatever stands in them."""
@@ -190,6 +190,7 @@ class ValueView(Vertical):
         self._say("#value-tabs", view_names(self._views, self._view, self._row_width))
         self._say("#value-layers", layer_path(self._views))
         self._laid_out_width = width = self._row_width
+        self._say("#value-facts", facts_line(self._facts, width))
         style = self.text_view.reading_style
         if self._found is not None and self._view is View.JSON:
             self._show_lines(self._found.lines(width), is_same_value=is_same_value)
