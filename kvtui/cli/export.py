@@ -20,6 +20,9 @@ def _define(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a new or empty folder, or that of an export which was stopped",
     )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="count the keys, and write and read no value"
+    )
     add_json_option(parser)
     add_endpoint_options(parser)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from kvtui.cli.call import Call
 from kvtui.cli.exit_status import ExitStatus
+from kvtui.records import Namespace
 from kvtui.session.account import Account
 from kvtui.session.client import Client
 from kvtui.session.exporting import Export
+from kvtui.session.gathering import all_pages
 from kvtui.settings import Settings
 
 
@@ -17,12 +19,29 @@ async def export_values(call: Call, client: Client, settings: Settings) -> ExitS
     arguments = call.arguments
     folder = call.surroundings.working_folder / arguments.to
     namespace = await Account(client, settings.bindings).resolve(arguments.namespace)
+    if arguments.dry_run:
+        return await _count(call, client, namespace, folder)
     export = Export(client, namespace, arguments.prefix, folder, epoch=time.time)
     try:
         await _carry_out(call, export)
     finally:
         _summarise(call, export)
     return _report(call, export, folder)
+
+
+async def _count(call: Call, client: Client, namespace: Namespace, folder: Path) -> ExitStatus:
+    """Say how much would be exported."""
+    sizes: dict[str, int] = {}
+    async for page in all_pages(client, namespace.id, call.arguments.prefix):
+        sizes.update((entry.key, entry.size_bytes or 0) for entry in page.entries())
+        call.console.progress(f"{len(sizes):,} keys")
+    size_bytes = sum(sizes.values())
+    call.console.say(
+        f"{len(sizes):,} keys ({size_bytes:,} B) in {namespace.name} would be exported to {folder}"
+    )
+    if call.arguments.json:
+        call.console.record({"key_count": len(sizes), "size_bytes": size_bytes})
+    return ExitStatus.DONE
 
 
 async def _carry_out(call: Call, export: Export) -> None:

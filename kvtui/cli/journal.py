@@ -51,7 +51,7 @@ def _list(call: Call) -> ExitStatus:
         rows = []
         if journal.exists:
             rows = journal.rows(key=call.arguments.key, limit=call.arguments.limit)
-        call.console.say(f"{len(rows):,} writes in {journal.path}")
+        call.console.say(f"{_counted(len(rows))} in {journal.path}")
     for row in rows:
         if call.arguments.json:
             call.console.record(_fields(row))
@@ -178,6 +178,11 @@ def _purge(call: Call) -> ExitStatus:
             return ExitStatus.NOT_FOUND
         call.console.say(f"{journal.purge(before=before):,} writes were forgotten")
     return ExitStatus.DONE
+
+
+def _counted(number: int) -> str:
+    """Give `1 write`, `2 writes`."""
+    return f"{number:,} write" if number == 1 else f"{number:,} writes"
 
 
 def _find(journal: "Journal", number: int) -> JournalRow:

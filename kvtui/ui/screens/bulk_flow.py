@@ -8,6 +8,7 @@ from textual.content import Content
 
 from kvtui.keyspace.row import RowKind
 from kvtui.records import KeyEntry
+from kvtui.session.bulk import MAX_FAILURES_IN_A_ROW
 from kvtui.session.namespace import OpenNamespace
 from kvtui.ui.formatting import exact_size, plural
 from kvtui.ui.screens.confirm import Confirm
@@ -123,6 +124,8 @@ class BulkFlow:
                         opened.note_deleted(planned.key)
                     else:
                         notes.append(f"{planned.key}: {planned.state}: {planned.reason}")
+            if plan.tally.left:
+                notes.append(f"stopped: {MAX_FAILURES_IN_A_ROW} in a row did not go well")
         finally:
             # A run that is stopped gives no more keys, though some were settled by then.
             for planned in plan.in_state(KeyState.DONE):

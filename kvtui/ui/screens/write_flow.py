@@ -88,9 +88,9 @@ class WriteFlow:
             return
         opened.note_deleted(key)
         self._stage.explorer.tree_changed()
-        self._stage.tell(
-            f"{key} was deleted" if edit.base is not None else f"{key} was gone already"
-        )
+        undo = " · u undoes it" if self._stage.workspace.is_journaled else ""
+        gone = f"{key} was gone already"
+        self._stage.tell(f"{key} was deleted{undo}" if edit.base is not None else gone)
 
     def _confirm_rename(self, key: str, target: str) -> Confirm:
         return Confirm(

@@ -109,3 +109,16 @@ def test_an_export_needs_no_right_to_write(shell: Shell, full: Cache, tmp_path: 
     result = shell.run("export", "my-cache", "other", "--to", "out", "--read-only")
     assert result.status == 0
     assert full.get("other") == StoredValue(b"not below", "application/octet-stream")
+
+
+def test_a_dry_run_counts_and_neither_reads_nor_writes_a_value(
+    shell: Shell, full: Cache, tmp_path: Path
+) -> None:
+    result = shell.run("export", "my-cache", "user/", "--to", "out", "--dry-run", "--json")
+    below = {key: value for key, value in VALUES.items() if key.startswith("user/")}
+    assert result.status == 0
+    assert "7 keys" in result.err
+    assert result.records == [
+        {"key_count": len(below), "size_bytes": sum(map(len, below.values()))}
+    ]
+    assert not (tmp_path / "out").exists()
