@@ -97,6 +97,7 @@ class Account:
     async def resolve(self, text: str) -> Namespace:
         """Find the namespace that a person means by a name, a UUID or `@BINDING`.
 
+        The list is read again only where the one last seen does not hold the name.
         Raises SettingsError for an unknown binding or a name that several namespaces share,
         NotFoundError where the account has no such namespace.
         """
@@ -106,7 +107,14 @@ class Account:
             )
         if is_namespace_id(text):
             return await self._client.get_namespace(text, priority=Priority.INTERACTIVE)
-        return _only(text, [item for item in await self.refresh() if item.name == text])
+        found = self._named(text)
+        if not found:
+            await self.refresh()
+            found = self._named(text)
+        return _only(text, found)
+
+    def _named(self, name: str) -> list[Namespace]:
+        return [item for item in self.namespaces if item.name == name]
 
     def _bound_id(self, name: str) -> str:
         for binding in self._bindings:

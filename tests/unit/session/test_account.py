@@ -92,3 +92,16 @@ async def test_what_cannot_be_found_says_so(server: LocalServer, client: KvClien
         await account.resolve("nowhere")
     with pytest.raises(SettingsError, match=r"@OTHER.*@MY_CACHE"):
         await account.resolve("@OTHER")
+
+
+async def test_a_name_that_was_listed_is_found_without_another_look(
+    server: LocalServer, client: KvClient
+) -> None:
+    known = server.namespace("known").namespace
+    account = Account(client)
+    await account.refresh()
+    assert (await account.resolve("known")).id == known.id
+    assert client.trace.request_count == 1
+    later = server.namespace("later").namespace
+    assert (await account.resolve("later")).id == later.id
+    assert client.trace.request_count == 2
