@@ -168,9 +168,21 @@ class LongLines:
         at = find(self.index.text, needle, end if is_backward else begin, is_backward=is_backward)
         if at is None:
             return None
-        line = self.index.line_at(at)
-        self.found_column = at - self.index.span(line)[0]
+        line, self.found_column = self.place(at)
         return line
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give the line and the column of a character of the text."""
+        line = self.index.line_at(offset)
+        return line, offset - self.index.span(line)[0]
+
+    def find_offset(self, needle: str, start: int, *, is_backward: bool = False) -> int | None:
+        """Give where in the text `needle` is, from an offset on and around the ends."""
+        text = self.index.text
+        at = find(text, needle, start, is_backward=is_backward) if start >= 0 else None
+        if at is None:
+            at = find(text, needle, len(text) if is_backward else 0, is_backward=is_backward)
+        return at
 
 
 def _ending(text: str, end: int) -> str:

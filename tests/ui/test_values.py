@@ -406,6 +406,22 @@ async def test_text_is_wrapped_or_not_and_shows_what_is_hidden(server: LocalServ
         assert status(app) == "UTF-8 · 2 CRLF"
 
 
+async def test_every_match_of_an_unwrapped_line_is_gone_to_in_turn(server: LocalServer) -> None:
+    content = b"first\n" + b"x" * 300 + b"here" + b"y" * 300 + b"Here\nlast here"
+    put(server, server.namespace("my-cache"), {"k": content})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("w", "/")
+        await app.type("here")
+        await app.press("enter")
+        seen = []
+        for key in ("", "n", "n", "n", "N", "N"):
+            await app.press(*filter(None, [key]))
+            seen.append(status(app).partition("from column ")[2])
+        assert seen == ["293", "597", "1", "293", "1", "597"]
+
+
 async def test_the_keys_go_to_the_value_that_comes_after_them(server: LocalServer) -> None:
     put(server, server.namespace("my-cache"), {"a": b"text", "b": ORDER})
 

@@ -28,10 +28,13 @@ class TextView(LineView):
         super().__init__(**options)
         self.reading_style = TextStyle()
         """How text is to be seen."""
+        self._found_at: int | None = None
+        """Where in the text stands what was found last, while lines are not wrapped."""
 
     def show_lines(self, lines: "Lines | None", *, is_same_value: bool = False) -> None:
         before = self.lines_shown
         if lines is None or before is None:
+            self._found_at = None
             super().show_lines(lines, is_same_value=is_same_value)
             return
         from kvtui.values.text_lines import LongLines, TextLines
@@ -43,6 +46,35 @@ class TextView(LineView):
         if top is not None and isinstance(lines, TextLines | LongLines):
             row = lines.row_of(min(top, lines.line_of(len(lines) - 1)))
             self.scroll_to(y=row, animate=False, immediate=True, force=True)
+        if not is_same_value or not isinstance(lines, LongLines):
+            self._found_at = None
+        elif self._found_at is not None:
+            self._match = lines.place(self._found_at)[0]
+
+    def search(self, needle: str, *, is_backward: bool = False) -> bool:
+        """Do as for all lines; where a line is one row, go from place to place in it too."""
+        from kvtui.values.text_lines import LongLines
+
+        lines = self.lines_shown
+        if not isinstance(lines, LongLines) or not len(lines):
+            return super().search(needle, is_backward=is_backward)
+        is_again, self._needle = needle == self._needle, needle
+        start = self._found_at
+        if start is None:
+            start = lines.index.span(self.search_start)[0]
+        elif is_again:
+            start += -1 if is_backward else 1
+        self._found_at = lines.find_offset(needle, start, is_backward=is_backward)
+        self._match = None
+        if self._found_at is not None:
+            self._match, lines.found_column = lines.place(self._found_at)
+            self.show_found(self._match)
+        self.refresh()
+        return self._found_at is not None
+
+    def end_search(self) -> None:
+        super().end_search()
+        self._found_at = None
 
     def show_found(self, row: int) -> None:
         from kvtui.values.text_lines import LongLines
