@@ -19,6 +19,7 @@ from kvtui.ui.widgets.inspector import Inspector
 from kvtui.ui.widgets.json_view import JsonView
 from kvtui.ui.widgets.line_view import LineView
 from kvtui.ui.widgets.query_row import QueryRow
+from kvtui.ui.widgets.status_line import StatusLine
 from kvtui.ui.widgets.text_view import TextView
 from kvtui.ui.widgets.value_heading import facts_line, layer_path, view_names
 from kvtui.ui.widgets.value_layout import LaidOut, LayoutWanted
@@ -48,7 +49,6 @@ class ValueView(Vertical):
     ValueView > TextView, ValueView > JsonView, ValueView > HexView, ValueView > ImageView {
         height: 1fr;
     }
-    ValueView > #value-status { height: 1; color: $text-muted; text-wrap: nowrap; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.VALUE)]
@@ -89,7 +89,7 @@ class ValueView(Vertical):
         yield self._image_view
         yield self._inspector
         yield self._query
-        yield Static(id="value-status", markup=False)
+        yield StatusLine(id="value-status")
 
     def on_mount(self) -> None:
         self._show_parts()
