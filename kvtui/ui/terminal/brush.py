@@ -19,6 +19,8 @@ LEAST_ERASED_LAST: Final = 5
 MOST_BACK: Final = 4
 MOST_DOWN: Final = 3
 """So far the cursor goes cell by cell, as the barrier has it."""
+MOST_COVERED: Final = 4
+"""So many cells, its own among them, may be covered by a character of doubtful width."""
 USUAL_JUMP: Final = 5
 """So many bytes take the cursor elsewhere, as a rule."""
 
@@ -46,6 +48,7 @@ class Brush:
         self._palette = palette
         self._has_background_erase = has_background_erase
         self._strokes: list[Stroke] = []
+        self._has_doubtful = False
         self._end: tuple[int, int] | None = None
         self._parts: list[str] = []
         self._place: tuple[int, int] | None = None
@@ -59,8 +62,9 @@ class Brush:
     def take(self) -> str:
         """Give what was written, with the pen laid down; the brush goes on from there."""
         strokes, self._strokes = self._strokes, []
-        if place := self._by_pen(strokes):
+        if not self._has_doubtful and (place := self._by_pen(strokes)):
             strokes.sort(key=place)
+        self._has_doubtful = False
         for stroke in strokes:
             self._draw(stroke)
         if self._end is not None:
@@ -131,6 +135,9 @@ class Brush:
         """Ask for the cells from `start` to before `stop`, where no character is cut."""
         while start and row.texts[start] == REST:
             start -= 1
+        if are_doubtful(row.texts[start:stop]):
+            self._has_doubtful = True
+            stop = _past_covered(row.texts, start, stop)
         strokes, looks, x = self._strokes, self._palette.blank_looks, start
         for pen, group in groupby(row.pens[start:stop]):
             end = x + len([*group])
@@ -221,6 +228,18 @@ def _is_cheap_gap(row: Row, start: int, stop: int) -> bool:
         return False
     text = "".join(row.texts[start:stop])
     return text.isascii() and len(text) == length
+
+
+def _past_covered(texts: list[str], start: int, stop: int) -> int:
+    """Give where to stop writing, for cells to be whole that doubtful ones may have covered."""
+    x = start
+    while x < stop:
+        if is_doubtful(texts[x]):
+            stop = max(stop, min(x + MOST_COVERED, len(texts)))
+        x += 1
+    while stop < len(texts) and texts[stop] == REST:
+        stop += 1
+    return stop
 
 
 @lru_cache(maxsize=4096)

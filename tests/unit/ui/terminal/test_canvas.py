@@ -187,3 +187,21 @@ def test_blanks_between_colours_take_no_pen_of_their_own() -> None:
         whole.feed(update.render_segments(console))
     assert not seen.differences(whole)
     assert [frame.count("\x1b[38;2") + frame.count("\x1b[0;38;2") for frame in frames] == [1, 1]
+
+
+@pytest.mark.parametrize("flag", ["\U0001f1e9", "\U0001f1e9\U0001f1ea"])
+@pytest.mark.parametrize("is_by_pen", [False, True])
+def test_what_is_drawn_wider_than_counted_leaves_what_follows_whole(
+    flag: str, is_by_pen: bool
+) -> None:
+    drawn, emulator = canvas("truecolor", (40, 4)), Emulator(40, 4)
+    behind = Style(color=Color.parse("red")) if is_by_pen else Style()
+    for name in ("x" * len(flag), flag):
+        row = [Segment("--", behind), Segment(f"a{name}", Style()), Segment("│cdef", behind)]
+        update = LayoutUpdate([[Strip(row)]] * 4, Region(0, 0, 40, 4))
+        drawn.take(update)
+        emulator.feed(drawn.frame())
+
+    behind_name = slice(3 + len(flag), 8 + len(flag))
+    for row in emulator.rows():
+        assert "".join(cell.text for cell in row[behind_name]) == "│cdef"
