@@ -10,6 +10,7 @@ one with the counts for each round; a round is one run of the program in one kin
 
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -98,6 +99,7 @@ class Round:
 
     def _rest(self) -> None:
         """Wait until nothing is drawn and nothing is done: keys may still be on their way."""
+        self._come_back()
         worked = -1.0
         ends_at = time.monotonic() + MOST_REST_SECONDS
         while worked + IDLE_SECONDS < (now := self._terminal.processor_seconds):
@@ -106,6 +108,16 @@ class Round:
             if time.monotonic() > ends_at:
                 self.counts["restless"] += 1
                 return
+
+    def _come_back(self) -> None:
+        """Let it go on where it was suspended, or waits on the screen of the shell for Enter."""
+        self._terminal.rest(QUIET_SECONDS)
+        if self._terminal.is_stopped:
+            self._terminal.send(signal.SIGCONT)
+            self.counts["suspended"] += 1
+        elif not (self._terminal.has_ended or self._terminal.is_raw):
+            self._terminal.type("\r")
+            self.counts["lent"] += 1
 
     def _resize(self, columns: int, rows: int) -> None:
         self._feed(self._terminal.take())

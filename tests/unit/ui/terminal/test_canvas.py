@@ -203,5 +203,5 @@ def test_what_is_drawn_wider_than_counted_leaves_what_follows_whole(
         emulator.feed(drawn.frame())
 
     behind_name = slice(3 + len(flag), 8 + len(flag))
-    for row in emulator.rows():
-        assert "".join(cell.text for cell in row[behind_name]) == "│cdef"
+    for seen in emulator.rows():
+        assert "".join(cell.text for cell in seen[behind_name]) == "│cdef"
