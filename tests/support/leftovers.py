@@ -112,10 +112,12 @@ class Round:
     def _come_back(self) -> None:
         """Let it go on where it was suspended, or waits on the screen of the shell for Enter."""
         self._terminal.rest(QUIET_SECONDS)
+        if self._terminal.has_ended:
+            return
         if self._terminal.is_stopped:
             self._terminal.send(signal.SIGCONT)
             self.counts["suspended"] += 1
-        elif not (self._terminal.has_ended or self._terminal.is_raw):
+        elif not self._terminal.is_raw:
             self._terminal.type("\r")
             self.counts["lent"] += 1
 
