@@ -406,6 +406,18 @@ async def test_text_is_wrapped_or_not_and_shows_what_is_hidden(server: LocalServ
         assert status(app) == "UTF-8 · 2 CRLF"
 
 
+async def test_raw_json_says_from_where_it_is_seen_when_it_is_not_wrapped(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"k": ORDER})
+
+    async with driving(server) as app:
+        await look_at(app)
+        await app.press("]", "w", "l")
+        assert "[Raw]" in app.screen_text()
+        assert status(app) == "not wrapped, from column 9"
+
+
 async def test_every_match_of_an_unwrapped_line_is_gone_to_in_turn(server: LocalServer) -> None:
     content = b"first\n" + b"x" * 300 + b"here" + b"y" * 300 + b"Here\nlast here"
     put(server, server.namespace("my-cache"), {"k": content})

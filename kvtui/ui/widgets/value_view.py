@@ -294,6 +294,6 @@ class ValueView(Vertical):
             return self._lines.whereabouts
         words = [self._views.describe(self._view)] if self._views and self._view else []
         style = self.text_view.reading_style
-        if self._view is View.TEXT and not style.is_wrapped:
+        if self._view in {View.TEXT, View.RAW, View.STORED} and not style.is_wrapped:
             words.append(f"not wrapped, from column {style.column + 1:,}")
         return " · ".join(filter(None, words))
