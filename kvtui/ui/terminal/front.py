@@ -26,6 +26,9 @@ class FrontCompositor(Compositor):
             part = seen.intersection(crop)
             if part:
                 rows = Region(seen.x, part.y, seen.width, part.height)
-                yield region, rows, widget.render_lines(rows.translate(-region.offset))
-            if part == crop:
-                return
+                strips = widget.render_lines(rows.translate(-region.offset))
+                yield region, rows, strips
+                # While a scrollbar comes or goes, lines are too short for their region.
+                is_filled = all(strip.cell_length >= rows.width for strip in strips)
+                if part == crop and is_filled:
+                    return

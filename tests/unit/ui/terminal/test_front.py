@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Region, Size
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Label, Static
 
 from kvtui.ui.terminal.canvas import Canvas
@@ -16,7 +17,7 @@ from kvtui.ui.terminal.capability import sgr_parameters
 from kvtui.ui.terminal.front import FrontCompositor
 from kvtui.ui.terminal.palette import Palette
 
-ROUNDS = 60
+ROUNDS = 20
 WORDS = "some text, 日本語, and more of it to the right"
 TEXT = "\n".join(f"{number:03} {WORDS}" for number in range(60))
 
@@ -29,6 +30,13 @@ class Both(FrontCompositor):
         vars(stock).update(vars(self), _dirty_regions=set(regions))
         self._dirty_regions = set(regions)
         return self.render_partial_update(), stock.render_partial_update()
+
+
+class Short(Static):
+    """Draws lines that end before its region does, as a list does while its scrollbar comes."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return [strip.crop(0, crop.width - 5) for strip in super().render_lines(crop)]
 
 
 class LayeredScreen(Screen[None]):
@@ -49,7 +57,8 @@ class LayeredScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Label("top")
-        yield Horizontal(self.scrolled, Vertical(Label("x", id="half"), classes="pane"))
+        short = Short(TEXT, markup=False, classes="pane")
+        yield Horizontal(self.scrolled, short, Vertical(Label("x", id="half"), classes="pane"))
         yield Vertical(Static(TEXT, markup=False), id="over")
 
 
