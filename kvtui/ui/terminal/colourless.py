@@ -12,6 +12,8 @@ _COLOURFUL: Final = 30
 """From so much between the channels of a background on, of 255, it is there to be noticed."""
 _UNLIKE: Final = 80
 """By so much more or less bright than its surroundings is a background likewise."""
+_DIFFERENT: Final = 14
+"""With less difference it is a shade that may cover much, as that of the line with the cursor."""
 _FAINT: Final = 140
 """Grey text with less contrast to its background is meant to stand back."""
 
@@ -31,17 +33,15 @@ def colourless(style: Style, surroundings: Color) -> Style:
     """Give a style without colours, seen among a background."""
     behind = Color.from_rich_color(style.bgcolor) if style.bgcolor else surroundings
     text = Color.from_rich_color(style.color) if style.color else None
-    is_outstanding = (
-        _spread(behind) >= _COLOURFUL
-        or abs(_brightness(behind) - _brightness(surroundings)) >= _UNLIKE
-    )
+    difference = abs(_brightness(behind) - _brightness(surroundings))
+    is_outstanding = _spread(behind) >= _COLOURFUL or difference >= _UNLIKE
     is_faint = (
         text is not None
         and not is_outstanding
         and _spread(text) < _COLOURFUL
         and abs(_brightness(text) - _brightness(behind)) < _FAINT
     )
-    is_different = behind.rgb != surroundings.rgb and not is_outstanding
+    is_different = difference >= _DIFFERENT and not is_outstanding
     return style.without_color + Style(
         reverse=is_outstanding or None, underline=is_different or None, dim=is_faint or None
     )

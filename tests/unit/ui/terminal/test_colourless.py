@@ -28,6 +28,7 @@ def seen(style: str, surroundings: Color = DARK) -> str:
         (DARK, "#121212 on #e0e0e0", "reverse"),
         (DARK, "#e0e0e0 on #242f38", "underline"),
         (DARK, "#808080 on #121212", "dim"),
+        (DARK, "#e0e0e0 on #1b1b1b", "none"),
         (LIGHT, "#202020 on #e0e0e0", "none"),
         (LIGHT, "#202020 on #9db2c1", "reverse"),
         (LIGHT, "#202020 on #d0d0d0", "underline"),
