@@ -14,6 +14,7 @@ from kvtui.ui.widgets.row_look import RowLook
 class StatusLine(Static):
     """Looks as Textual's own text in one colour, which takes many times as long to draw."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = "StatusLine { height: 1; color: $text-muted; text-wrap: nowrap; }"
 
     def __init__(self, **options: Any) -> None:
