@@ -1,11 +1,14 @@
 """Whether a text that is being edited is JSON, and where it stops being that."""
 
+import re
 from json import JSONDecodeError, JSONDecoder
 from typing import Final, NoReturn
 
 CHECKED: Final = frozenset({"json", "jsonl"})
 """The syntaxes that can be checked."""
-_TOO_DEEP: Final = "nested too deeply to check"
+TOO_DEEP: Final = "nested too deeply to check"
+"""What is said in place of a problem where none was looked for."""
+_CONSTANT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<constant>NaN|-?Infinity)', re.DOTALL)
 
 
 def json_problem(text: str, syntax: str) -> str | None:
@@ -27,10 +30,17 @@ def _problem(text: str, *, first_line: int) -> str | None:
     except JSONDecodeError as error:
         return f"line {error.lineno + first_line - 1}, column {error.colno}: {error.msg}"
     except _NotJsonError as error:
-        return f"{error.args[0]} is not JSON"
+        at = _first_constant(text)
+        line, column = text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at)
+        return f"line {line}, column {column}: {error.args[0]}"
     except RecursionError:
-        return _TOO_DEEP
+        return TOO_DEEP
     return None
+
+
+def _first_constant(text: str) -> int:
+    places = (found.start() for found in _CONSTANT.finditer(text) if found["constant"])
+    return next(places, 0)
 
 
 class _NotJsonError(Exception):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from kvtui.errors import OutcomeUnknownError
+from kvtui.errors import KvtuiError, OutcomeUnknownError, ReadOnlyError
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.screens.editor import EditorScreen
 from kvtui.ui.widgets.text_editor import TextEditor
@@ -121,14 +121,21 @@ async def test_an_editor_that_may_not_close_keeps_text_and_cursor() -> None:
         assert host.answers == ['{\nxy  "name": "Alice",\n  "age": 42\n}\n']
 
 
-async def test_a_failed_save_says_so_and_keeps_the_text() -> None:
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (ReadOnlyError("the reason [/]"), "Not saved"),
+        (OutcomeUnknownError("the reason [/]"), "Done or not: unknown"),
+    ],
+)
+async def test_a_failed_save_says_so_and_keeps_the_text(error: KvtuiError, title: str) -> None:
     async def fail(text: str) -> bool:
-        raise OutcomeUnknownError("the write was sent and no answer came [/]")
+        raise error
 
     async with hosting(editing(on_save=fail)) as host:
         await host.press("x", "ctrl+s")
-        assert "Not saved" in host.text()
-        assert "no answer came [/]" in host.text()
+        assert title in host.text()
+        assert "the reason [/]" in host.text()
         await host.press("escape", "escape")
         assert host.answers == [f"x{USER}"]
 
@@ -160,6 +167,13 @@ async def test_a_text_over_the_limit_is_refused_with_the_reason() -> None:
         await host.press("ctrl+s")
         assert saves.texts == []
         assert host.notices == ["Not saved: 1,048,577 B, and a value may have 1,048,576 B."]
+
+
+async def test_json_that_is_too_deep_to_check_is_not_called_broken() -> None:
+    async with hosting(editing("[" * 5000 + "]" * 5000)) as host:
+        await host.press("down")
+        assert "nested too deeply to check" in await status(host)
+        assert "not JSON" not in await status(host)
 
 
 async def test_broken_json_is_told_with_its_place_and_can_be_saved() -> None:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from kvtui.protocol import MAX_VALUE_BYTES
 from kvtui.ui.text import line
+from kvtui.values.json_check import TOO_DEEP
 
 _LEAST_CELLS: Final = 24
 """Less of the verdict than this says nothing: rather the facts are left out."""
@@ -80,4 +81,6 @@ class EditorStatus(Widget):
         name = state.syntax.upper()
         if state.problem is None:
             return Content.styled(f"valid {name}", "$text-success")
+        if state.problem == TOO_DEEP:
+            return Content.styled(state.problem, "$text-warning")
         return Content.styled(f"not {name}: {line(state.problem)}", "bold $text-error")
