@@ -50,6 +50,8 @@ LATER: Final = (
 )
 """Modules for what can be done with an open namespace, in the order in which it is likely to be."""
 CONNECTING: Final = ("connecting …",)
+SWITCHING: Final = "switch"
+"""The group of the worker that goes over to another profile."""
 GONE: Final = ("The namespace is gone.", "", "1  shows the others")
 _NUMBERS: Final = count(1)
 NOTHING_OPEN: Final = ("No namespace is open.", "", "enter  opens the one on the left")
@@ -262,16 +264,23 @@ class BrowserScreen(WritingScreen):
 
     def action_switch_profile(self) -> None:
         switch = partial(self._profiles.switch, lambda: self.unsaved, self._go_over)
-        self.start("switch", switch, pane=Pane.NAMESPACES)
+        self.start(SWITCHING, switch, pane=Pane.NAMESPACES)
 
     def _go_over(self, opening: "Opening") -> None:
         """Leave this endpoint for another; its client is closed with this screen."""
         if opening.connect is not None:
+            self._stop_all()
             masked = replace(opening, is_masked=self._value_flow.masking.is_on)
             before, after = self.app.current_mode, f"browser-{next(_NUMBERS)}"
             self.app.add_mode(after, partial(BrowserScreen, masked, opening.connect))
             self.app.switch_mode(after)
             self.app.remove_mode(before)
+
+    def _stop_all(self) -> None:
+        """Let no answer come for a screen that is being taken apart; go on with going over."""
+        for worker in self.workers:
+            if worker.node is self and worker.group != SWITCHING:
+                worker.cancel()
 
 
 async def _load(*names: str) -> None:
