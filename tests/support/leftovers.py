@@ -209,7 +209,7 @@ def play(base_url: str, folder: Path, kind: str, mirror: str, seed: str, seconds
         environ=environ(
             TELNYX_BASE_URL=base_url,
             TELNYX_API_KEY=TOKEN,
-            XDG_STATE_HOME=str(folder / "state"),
+            XDG_STATE_HOME=str(folder / f"state {seed}"),
             **variables,
         ),
         folder=folder,
