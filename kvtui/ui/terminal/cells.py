@@ -1,5 +1,6 @@
 """Text -> what stands in each cell of the screen, with nothing in it that a terminal would obey."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -36,9 +37,17 @@ _SHAPES: Final = (
 _ASCII: Final = {ord(shape): plain for shapes, plain in _SHAPES for shape in shapes}
 
 
+_APART: Final = re.compile(
+    r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u25fc\u2713\u2717]*"
+)
+"""Characters that take a cell each and join with no other: of Latin texts, and of what is drawn."""
+
+
 def cells(text: str) -> Sequence[str]:
     """Give the cells of `text`, as many as the layout counted for it."""
-    return text if text.isascii() and text.isprintable() else _cells(text)
+    if text.isascii() and text.isprintable():
+        return text
+    return text if _APART.fullmatch(text) else _cells(text)
 
 
 @lru_cache(maxsize=1024)
