@@ -6,6 +6,7 @@ from typing import Final
 
 from kvtui.values.cutting import row_starts
 from kvtui.values.display import merged, show_spans
+from kvtui.values.glyphs import is_plain
 from kvtui.values.lines import Kind, Span
 from kvtui.values.search import find
 
@@ -65,6 +66,8 @@ def _rows(fact: Fact, indent: int, width: int) -> list[list[Span]]:
 
 def _parts(text: str, width: int) -> list[str]:
     """Cut a text into rows, between words where it can be."""
+    if len(text) <= width and is_plain(text):
+        return [text]
     rows: list[str] = []
     while text:
         starts = row_starts(text[: width + 1], width)
