@@ -27,6 +27,8 @@ REVIEWED = {
     "flight": "a symbol and a number",
     "place": "numbers",
     "pane.value.title()": "the names of the three panes",
+    "state.problem": "one constant sentence",
+    "text if len(text) <= width else _EXACT_SIZE.sub('', text, count=1)": "came through the door",
     "(key, 'bold')": "the name of a key of the keyboard",
     "(key, 'bold $text-accent')": "the name of a key of the keyboard",
     "f' {word}'": "a word from the table of commands",
