@@ -7,6 +7,8 @@ pool is given no more requests than it has connections.
 
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
@@ -18,6 +20,8 @@ from kvtui.errors import SettingsError
 POOLS: Final = 4
 KEEPALIVE_SECONDS: Final = 90.0
 """People read for longer than httpx's five seconds between two requests."""
+_OF_THE_FIRST_REQUEST: Final = ("httpcore._backends.anyio", "anyio._backends._asyncio")
+"""What httpx would load with the first request, while the event loop stands still."""
 TIMEOUT: Final = httpx.Timeout(connect=5.0, read=15.0, write=15.0, pool=5.0)
 
 
@@ -29,6 +33,9 @@ def open_transport(
     `ca_bundle` names certificates to trust besides the usual ones; nothing is taken from the
     environment.
     """
+    for name in _OF_THE_FIRST_REQUEST:
+        with suppress(ImportError):
+            import_module(name)
     context = _tls_context(base_url, ca_bundle)
     limits = httpx.Limits(
         max_connections=SLOTS // POOLS,

@@ -5,7 +5,6 @@ from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widgets import Input
 
 from kvtui.errors import KvtuiError
@@ -13,7 +12,7 @@ from kvtui.ui.commands import Scope, bindings
 from kvtui.ui.hints import hints
 from kvtui.ui.reporting import problem_title, sentence
 from kvtui.ui.screens.problem import Problem
-from kvtui.ui.terminal.display import CellDisplay
+from kvtui.ui.screens.swift_screen import SwiftScreen
 from kvtui.ui.text import line
 from kvtui.ui.widgets.field import Field
 from kvtui.ui.widgets.hex_editor import HexEditor
@@ -23,7 +22,7 @@ from kvtui.ui.widgets.text_editor import TextEditor
 Edited = TypeVar("Edited", bound=str | bytes)
 
 
-class EditingScreen(Screen[Edited | None]):
+class EditingScreen(SwiftScreen[Edited | None]):
     """Gives what is in the editor when it is closed with changes that were not saved, else None.
 
     `on_save` does whatever saving takes and tells whether the editor may close. Subclasses give
@@ -40,8 +39,6 @@ class EditingScreen(Screen[Edited | None]):
 
     def __init__(self, *, title: str, on_save: Callable[[Edited], Awaitable[bool]]) -> None:
         super().__init__()
-        if isinstance(self.app, CellDisplay):
-            self._compositor = self.app.compositor()
         self._title = title
         self._on_save = on_save
         self.is_saving = False

@@ -17,6 +17,7 @@ from kvtui.errors import KvtuiError
 from kvtui.ui.hints import hints
 from kvtui.ui.reporting import Where, failure
 from kvtui.ui.screens.stage import Pane
+from kvtui.ui.screens.swift_screen import SwiftScreen
 from kvtui.ui.terminal.display import CellDisplay
 from kvtui.ui.text import line
 from kvtui.ui.widgets.breadcrumb import Breadcrumb
@@ -41,7 +42,7 @@ UNHINTED: Final = {
 """Commands that could be given in a pane, but are not what it is for."""
 
 
-class PanesScreen(Screen[None]):
+class PanesScreen(SwiftScreen[None]):
     """Shows panes side by side where there is room, else one over the other."""
 
     HORIZONTAL_BREAKPOINTS = [
@@ -79,8 +80,6 @@ class PanesScreen(Screen[None]):
 
     def __init__(self, opening: "Opening") -> None:
         super().__init__()
-        if isinstance(self.app, CellDisplay):
-            self._compositor = self.app.compositor()
         # The classes that the first frame will have: each that comes later is one more layout.
         columns = self.app.size.width
         fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if columns >= least]

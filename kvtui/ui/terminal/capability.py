@@ -12,6 +12,7 @@ from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 _EXPECTED: Final[tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]] = (
@@ -23,6 +24,8 @@ _EXPECTED: Final[tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]] = (
     (LinuxDriver.disable_input, ("self",)),
     (WriterThread.__init__, ("self", "file")),
     (Strip.crop, ("self", "start", "end")),
+    (vars(Timer)["_run"], ("self",)),
+    (vars(Timer)["_tick"], ("self",)),
     (Widget.render_lines, ("self", "crop")),
 )
 """What is built upon, of what Textual does not promise to keep."""

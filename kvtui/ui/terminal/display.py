@@ -1,8 +1,10 @@
 """An app whose frames go out as the cells that changed, where Textual is built as that expects."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants
 from textual._compositor import Compositor
@@ -10,10 +12,14 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import Monochrome
 from textual.reactive import var
+from textual.screen import Screen
 from textual.widget import Widget
 
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.graphics import BLOCKS, Graphics
+
+if TYPE_CHECKING:
+    from kvtui.ui.terminal.frame_timer import FrameTimer
 
 LOW_BANDWIDTH: Final = "-low-bandwidth"
 """The class of an app that draws seldom and without decorations."""
@@ -55,14 +61,29 @@ class CellDisplay(App[None]):
 
     def compositor(self) -> Compositor:
         """Give what a screen with many rows is drawn by."""
+        if self._is_ours:
+            from kvtui.ui.terminal.front import FrontCompositor
+
+            return FrontCompositor()
+        return Compositor()
+
+    def frame_timer(self, screen: Screen[Any], draw: Callable[[], None]) -> "FrameTimer | None":
+        """Give what tells a screen when to draw; None where it is to be told as Textual does."""
+        if not self._is_ours:
+            return None
+        from kvtui.ui.terminal.frame_timer import FrameTimer
+
+        return FrameTimer(screen, draw)
+
+    @cached_property
+    def _is_ours(self) -> bool:
+        """Whether to draw in our own way, with Textual built as that expects."""
         if self.wants_cells:
             with suppress(ImportError, AttributeError):
                 from kvtui.ui.terminal.capability import is_textual_known
-                from kvtui.ui.terminal.front import FrontCompositor
 
-                if is_textual_known():
-                    return FrontCompositor()
-        return Compositor()
+                return is_textual_known()
+        return False
 
     def copy_to_clipboard(self, text: str) -> None:
         driver = self._driver
