@@ -28,6 +28,7 @@ from kvtui.ui.terminal.capability import (
 from kvtui.ui.terminal.cell_driver import CellDriver, Look
 from kvtui.ui.terminal.clipboard import copy_sequences
 from kvtui.ui.terminal.graphics import Graphics, Protocol, protocol
+from kvtui.ui.terminal.key_parser import KeyParser
 from kvtui.ui.terminal.line import Line
 from kvtui.ui.terminal.outlet import Outlet
 from kvtui.ui.terminal.output import Output
@@ -38,8 +39,10 @@ from kvtui.ui.terminal.wake import Wake
 MOUSE_MODES: Final = (1000, 1002, 1006)
 """Buttons, and motion while one is held: any other motion would cost a frame for each cell."""
 READ_BYTES: Final = 4096
-ESCAPE_SECONDS: Final = constants.ESCAPE_DELAY + 0.005
-"""After so long without more, an escape character was the key of that name."""
+UNFINISHED_SECONDS: Final = constants.ESCAPE_DELAY + 0.005
+"""After so long without more, what looked like the beginning of a sequence was keys."""
+ESCAPE_SECONDS: Final = UNFINISHED_SECONDS if "ESCDELAY" in os.environ else 0.05
+"""The same for an escape character alone: what follows it in a sequence was sent with it."""
 LAST_ANSWERS_SECONDS: Final = 0.2
 """For so long answers are awaited at the end, which would come out at the shell's prompt."""
 
@@ -143,23 +146,24 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop; wait for the clock only while a key may be unfinished."""
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        is_unfinished = False
+        seconds = None
         while not self.exit_event.is_set():
-            if self._wake.wait(self.fileno, ESCAPE_SECONDS if is_unfinished else None):
-                is_unfinished = self._read(parser, decode)
-            else:
-                is_unfinished = False
+            if self._wake.wait(self.fileno, seconds):
+                seconds = _patience(self._read(parser, decode))
+            elif seconds is not None:
+                seconds = None
+                parser.give_up()
             for message in parser.tick():
                 self.process_message(message)
         self._read_last_answers(parser, decode)
 
-    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> bool:
+    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> str:
         text = decode(os.read(self.fileno, READ_BYTES))
         for message in parser.feed(text) if text else ():
             self.process_message(message)
-        return bool(text)
+        return text
 
     def _read_last_answers(self, parser: XTermParser, decode: Callable[[bytes], str]) -> None:
         end = time.monotonic() + LAST_ANSWERS_SECONDS
@@ -192,3 +196,10 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def _open_file(self) -> TextIO:
         return sys.__stderr__ or sys.stderr
+
+
+def _patience(text: str) -> float | None:
+    """Tell how long to wait for what belongs to `text`, the last that was read."""
+    if not text:
+        return None
+    return ESCAPE_SECONDS if text.endswith("\x1b") else UNFINISHED_SECONDS
