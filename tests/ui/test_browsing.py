@@ -13,8 +13,7 @@ async def test_facts_too_long_for_the_pane_are_cut_with_a_sign(server: LocalServ
     async with driving(server, size=(80, 24)) as app:
         await app.open("my-cache")
 
-        (facts,) = [line for line in app.screen_lines() if "100,000 B" in line]
-        assert "application/" in facts
+        (facts,) = [line for line in app.screen_lines() if "application/" in line]
         assert "…│" in facts
 
 
