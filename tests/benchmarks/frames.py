@@ -58,3 +58,10 @@ async def key_ms(app: DrawnApp, pilot: Pilot[None], *keys: str, rounds: int = 12
         costs.append((time.process_time() - started) * 1000)
         assert app.sent_characters > sent, f"{key} was not drawn"
     return statistics.median(costs) - statistics.median(waits)
+
+
+def machine_ms() -> float:
+    """Give what a million squares cost now: whether the machine is as quick as it was."""
+    started = time.process_time()
+    sum(number * number for number in range(1_000_000))
+    return (time.process_time() - started) * 1000

@@ -1,7 +1,8 @@
-"""What looking at values costs: `python -m tests.benchmarks.values [--static]`.
+"""What looking at values costs: `python -m tests.benchmarks.values [--frames] [--static]`.
 
 Bytes are in hand; figures are medians of processor time, all threads together. Textual's own
-widgets are measured in the same run; Static takes long, so only when it is asked for.
+widgets are measured in the same run; Static takes long, so only when it is asked for. `--frames`
+measures keys alone.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from kvtui.ui.widgets.value_view import ValueView
 from kvtui.values.formats.info import Circumstances
 from kvtui.values.looks import View
 from kvtui.values.view import ValueViews
-from tests.benchmarks.frames import DrawnApp, key_ms
+from tests.benchmarks.frames import DrawnApp, key_ms, machine_ms
 
 MIB = 1024 * 1024
 SMALL, LARGE = (80, 24), (200, 50)
@@ -203,16 +204,20 @@ async def measure(*, has_static: bool) -> None:
             lambda: Static(markup=False), lambda widget: _update(widget, text)
         )
         print(f"open 1 MiB of JSON, pretty, Static without colours: {static:.0f} ms CPU")
-    for terminal in (SMALL, LARGE):
-        for view in (None, View.TEXT, View.HEX):
-            costs = await frames_ms(values["one line"], view, terminal)
-            _print_frames(str(view or View.JSON), terminal, costs)
-        _print_frames("TextArea", terminal, await textual_frames_ms(text, terminal))
+    await measure_frames(values["one line"], text)
     for name, content in (("1 MiB", values["one line"]), ("25 MiB", large)):
         longest, most = await longest_step_ms(content)
         print(f"longest step of the loop, {name}: {longest:.1f} ms, p99.9 {most:.1f} ms")
         held = await memory_bytes(content)
         print(f"memory above the value, {name}: {held / MIB:.1f} MiB")
+
+
+async def measure_frames(content: bytes, text: str) -> None:
+    for terminal in (SMALL, LARGE):
+        for view in (None, View.TEXT, View.HEX):
+            costs = await frames_ms(content, view, terminal)
+            _print_frames(str(view or View.JSON), terminal, costs)
+        _print_frames("TextArea", terminal, await textual_frames_ms(text, terminal))
 
 
 def _load(widget: Widget, text: str) -> None:
@@ -228,8 +233,11 @@ def _update(widget: Widget, text: str) -> None:
 def _print_frames(name: str, size: tuple[int, int], costs: list[float]) -> None:
     words = zip(("row", "page", "jump"), costs, strict=False)
     told = ", ".join(f"{word} {cost:.1f}" for word, cost in words)
-    print(f"{name} at {size[0]}x{size[1]}: {told} ms CPU")
+    print(f"{name} at {size[0]}x{size[1]}: {told} ms CPU; a million squares {machine_ms():.0f} ms")
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(has_static="--static" in sys.argv))
+    if "--frames" in sys.argv:
+        asyncio.run(measure_frames(one_line(MIB), pretty(MIB).decode()))
+    else:
+        asyncio.run(measure(has_static="--static" in sys.argv))
