@@ -443,8 +443,8 @@ def test_namespace_pages_are_clamped_and_end_empty() -> None:
         }
         large = raw("GET", "?page%5Bsize%5D=251").json
         assert (len(large["data"]), large["meta"]["page_size"]) == (23, 250)
-        for number in ("9", "9" * 20):
-            past = raw("GET", f"?page%5Bnumber%5D={number}").json
+        for asked in ("9", "9" * 20):
+            past = raw("GET", f"?page%5Bnumber%5D={asked}").json
             assert (past["data"], past["meta"]["total_results"]) == ([], 23)
 
 
