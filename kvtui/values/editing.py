@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kvtui.values.detect import detect
-from kvtui.values.detection import Detection, Encoding, Format
+from kvtui.values.detection import BYTE_ORDER_MARK, Detection, Encoding, Format
 
 _AS_IT_IS: Final = "$EDITOR takes it as it is"
 _IN_HEX: Final = "$EDITOR takes it written in hex"
@@ -36,20 +36,30 @@ class EditableText:
     """A value whose innermost content an editor of text can hold exactly."""
 
     text: str = field(repr=False)
-    """The content decoded, with its byte order mark and line endings."""
+    """The content decoded, with its line endings; a byte order mark is no part of it."""
     syntax: str = ""
     """What it is written in: `json`, `jsonl`, another name that pygments knows, or nothing."""
     encoding: Encoding = Encoding.UTF_8
-    """What it is decoded from; a byte order mark counts as a character of it."""
+    """What it is decoded from."""
     is_packed: bool = False
     """Whether layers are put around it, so that its own size is not the size of the value."""
+    mark: str = ""
+    """The byte order mark that stays before the text, where nobody can type before it."""
 
     def to_bytes(self, text: str) -> bytes:
         """Give the bytes of an edited text: exactly those of the content where nothing changed.
 
         What the encoding has no bytes for is replaced: ask `problem` first.
         """
-        return text.encode(self.encoding, "replace")
+        return (self.mark + text).encode(self.encoding, "replace")
+
+    def to_text(self, content: bytes) -> str | None:
+        """Give content as the text that stands for it here, or None where none does."""
+        try:
+            text = content.decode(self.encoding)
+        except UnicodeDecodeError:
+            return None
+        return text.removeprefix(self.mark) if text.startswith(self.mark) else None
 
     def problem(self, text: str) -> str | None:
         """Say which character of `text` the encoding cannot hold, or None."""
@@ -84,7 +94,9 @@ def editable(found: Detection) -> EditableText | NotEditable:
     if reason := text_problem(text):
         return NotEditable(reason, _AS_IT_IS if is_textual(found) else _IN_HEX)
     syntax = _SYNTAX.get(found.format) or found.language or ""
-    return EditableText(text, syntax, encoding, is_packed=bool(found.layers))
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    text = text.removeprefix(mark)
+    return EditableText(text, syntax, encoding, is_packed=bool(found.layers), mark=mark)
 
 
 def is_textual(found: Detection) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -247,9 +246,8 @@ class EditSession:
     def to_kept(self, content: bytes) -> str | bytes:
         """Give content as the editor here holds it."""
         if isinstance(self.checked, EditableText):
-            with suppress(UnicodeDecodeError):
-                text = content.decode(self.checked.encoding)
-                return text if text_problem(text) is None else content
+            text = self.checked.to_text(content)
+            return content if text is None or text_problem(text) else text
         return content
 
     async def save(self, content: bytes) -> bool:

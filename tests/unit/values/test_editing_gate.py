@@ -159,6 +159,18 @@ def test_text_in_another_encoding_is_given_back_in_it(content: bytes, encoding: 
     assert checked.to_bytes(checked.text + "\xfc") == content + "\xfc".encode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["words", "\ufeffwords", '{"a": 1}'])
+def test_nothing_can_be_typed_before_a_byte_order_mark(encoding: str, text: str) -> None:
+    content = f"\ufeff{text}".encode(encoding)
+    checked = editable(content)
+    assert checked.text == text
+    assert checked.to_bytes(checked.text) == content
+    assert checked.to_bytes(f"x{text}") == f"\ufeffx{text}".encode(encoding)
+    assert checked.to_text(content) == text
+    assert checked.to_text(text.removeprefix("\ufeff").encode(encoding)) is None
+
+
 def test_a_character_that_the_encoding_has_no_bytes_for_is_named() -> None:
     checked = editable(KINDS["latin-1"])
     assert checked.problem(checked.text) is None
