@@ -145,7 +145,7 @@ class BrowserScreen(WritingScreen):
 
     @on(NamespaceList.Moved, "#namespaces")
     def _expect_a_choice(self) -> None:
-        if not _is_loaded(OPENING):
+        if self.namespaces.row_count and not _is_loaded(OPENING):
             self.start("load", partial(_load, OPENING), pane=Pane.NAMESPACES)
 
     @on(NamespaceList.Chosen, "#namespaces")
