@@ -48,6 +48,26 @@ BEHIND_THE_FIRST_FRAME = (
 SESSION = ", ".join(
     f"kvtui.session.{module.name}" for module in pkgutil.iter_modules(kvtui.session.__path__)
 )
+IDLE = """
+import asyncio
+from kvtui.launch.headless import open_client
+from kvtui.session.workspace import Workspace
+from kvtui.settings import Flags, Surroundings, load_settings
+from kvtui.ui.app import KvtuiApp
+from kvtui.ui.opening import Opening
+
+async def connect():
+    return Workspace(open_client(load_settings(Flags(), Surroundings.of_this_process())))
+
+async def main():
+    app = KvtuiApp(Opening(connect, connect))
+    async with app.run_test() as pilot:
+        while not app.screen.namespaces.row_count:
+            await pilot.pause()
+        await app.workers.wait_for_complete()
+
+asyncio.run(main())
+"""
 RUN = "import sys; from kvtui.cli import main; sys.argv[1:] = {!r}; assert main() == 0"
 
 
@@ -135,6 +155,20 @@ def test_looking_for_what_an_earlier_run_left_loads_no_dialog_and_no_decoder(
     assert "kvtui.vault.journal" in names
     heavy = ("kvtui.keyspace.tree", "kvtui.values.detect", "kvtui.values.diff", "msgspec")
     assert not names & {*heavy, "kvtui.ui.screens.draft_screen", "kvtui.ui.screens.editor"}
+
+
+def test_a_browser_that_is_left_alone_loads_nothing_that_opening_takes(tmp_path: Path) -> None:
+    with running_server() as server:
+        server.namespace("my-cache")
+        names = modules(
+            IDLE,
+            tmp_path,
+            TELNYX_BASE_URL=server.base_url,
+            TELNYX_API_KEY=TOKEN,
+            HOME=str(tmp_path),
+        )
+    assert "kvtui.ui.screens.recovery_flow" in names
+    assert not names & {"kvtui.session.namespace", "kvtui.keyspace.tree", "kvtui.values.view"}
 
 
 def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:
