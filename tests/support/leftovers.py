@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -57,6 +58,8 @@ KINDS: dict[str, dict[str, str]] = {
     "no colours": {"TERM": "xterm-256color", "NO_COLOR": "1"},
     "ASCII": {"TERM": "xterm", "PYTHONIOENCODING": "ascii"},
 }
+NOTICE = "▌"
+"""Stands left of a notice."""
 STRANGE_KEYS = 3_000
 DAYS_NS = 3 * 86_400 * 10**9
 """So old that no age changes while somebody looks."""
@@ -151,7 +154,11 @@ class Round:
         self._feed(later)
         self.counts["comparisons"] += 1
         self.counts["cells"] += self._size[0] * self._size[1]
-        if shown != anew:
+        if shown == anew:
+            pass
+        elif _is_live(shown, anew):
+            self.counts["live"] += 1
+        else:
             self.counts["differences"] += 1
             self.differences.append(self._told(shown, anew))
         self.typed.clear()
@@ -170,6 +177,25 @@ class Round:
                 rows += [f"line {y}, cells {at[:8]}:", *(f"  {text!r}" for text in texts)]
                 rows += [f"  {old[x : x + 1]} for {new[x : x + 1]}" for x in at[:1]]
         return "\n".join(rows)
+
+
+def _is_live(shown: list[list[Seen]], anew: list[list[Seen]]) -> bool:
+    """Tell whether all that differs is notices, which go by themselves, and counted requests."""
+    return all(
+        _is_notice(old, new) or _without_digits(old) == _without_digits(new)
+        for old, new in zip(shown, anew, strict=True)
+        if old != new
+    )
+
+
+def _is_notice(old: list[Seen], new: list[Seen]) -> bool:
+    pairs = enumerate(zip_longest(old, new))
+    first = next(x for x, (one, other) in pairs if one != other)
+    return any(cell.text == NOTICE for row in (old, new) for cell in row[: first + 1])
+
+
+def _without_digits(row: list[Seen]) -> list[Seen]:
+    return [replace(cell, text="0") if cell.text.isdecimal() else cell for cell in row]
 
 
 def fill(path: Path, dice: random.Random) -> None:
