@@ -16,7 +16,11 @@ CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
 class Canvas:
-    """Takes what the compositor drew; `frame` brings the terminal up to date."""
+    """Takes what the compositor drew; `frame` brings the terminal up to date.
+
+    Nothing is scrolled by the terminal: it moves whole lines, with the panes and frames beside what
+    scrolls, which would have to be drawn again; margins at the sides are known to few terminals.
+    """
 
     def __init__(
         self, palette: Palette, *, has_background_erase: bool, is_ascii: bool = False
