@@ -58,6 +58,8 @@ KINDS: dict[str, dict[str, str]] = {
     "no colours": {"TERM": "xterm-256color", "NO_COLOR": "1"},
     "ASCII": {"TERM": "xterm", "PYTHONIOENCODING": "ascii"},
 }
+KINDS_FOR = {"screen": ["256 colours"]}
+"""screen knows fewer colours, and erases without a background."""
 NOTICE = "▌"
 """Stands left of a notice."""
 STRANGE_KEYS = 3_000
@@ -268,7 +270,8 @@ def main(seconds: str, seed: str = "0", mirror: str = "pyte") -> None:
         with ServerProcess(folder / "data.sqlite3") as server:
             number = 0
             while (left := ends_at - time.monotonic()) > 0:
-                kind = [*KINDS][number % len(KINDS)]
+                kinds = KINDS_FOR.get(mirror, [*KINDS])
+                kind = kinds[number % len(kinds)]
                 lasts = min(left, ROUND_SECONDS)
                 what = f"{seed}/{number}"
                 playing = play(server.base_url, folder, kind, mirror, what, lasts)
