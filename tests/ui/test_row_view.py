@@ -121,3 +121,11 @@ async def test_a_line_of_plain_text_looks_as_textual_draws_it() -> None:
             assert [str(segment.style) for segment in ours if segment.text.strip()] == [
                 str(segment.style) for segment in theirs if segment.text.strip()
             ]
+
+
+async def test_rows_fill_the_place_of_a_scrollbar_that_is_not_there_yet() -> None:
+    """Else nothing is drawn at all for a frame: what is too short for its place is left out."""
+    app = Shown(view := text_view())
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        whole = Region(0, 0, view.size.width + 1, HEIGHT)
+        assert {strip.cell_length for strip in view.render_lines(whole)} == {whole.width}

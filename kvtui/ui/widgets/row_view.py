@@ -132,8 +132,10 @@ class RowView(LateComponents, can_focus=True):
             return super().render_lines(crop)
         width, top = self.scrollable_content_region.width, self.scroll_offset.y
         strips = [self._line(y, y + top, width) for y in crop.line_range]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
+        if crop.column_span != (0, width):
+            # Wider than the rows while a scrollbar has its place and is not laid out yet.
+            blank = self._look_of_row[""]
+            strips = [strip.crop_extend(*crop.column_span, blank) for strip in strips]
         return strips
 
     @property

@@ -67,13 +67,20 @@ def found_in(kind: str, layers: str) -> Detection:
     return detect(LAYERS[layers](CORPUS[kind]))
 
 
-def edits_of_text(checked: EditableText) -> Iterator[tuple[str, str, str]]:
-    """Give what stands before, in and after some of the tokens of a text."""
+def edits_of_text(checked: EditableText) -> Iterator[tuple[str, str]]:
+    """Give what stands before some of the tokens of a text, and the tokens."""
     tokens = list(TOKEN.finditer(checked.text))
     for token in {0, len(tokens) // 2, len(tokens) - 1}:
         if tokens:
             start, end = tokens[token].span()
-            yield checked.text[:start], checked.text[start:end], checked.text[end:]
+            yield checked.text[:start], checked.text[start:end]
+
+
+def with_other(content: bytes, checked: EditableText, before: str, old: str, new: str) -> bytes:
+    """Put the bytes of `new` in place of those of `old`, which stand after `before`."""
+    start = len((checked.mark + before).encode(checked.encoding))
+    end = start + len(old.encode(checked.encoding))
+    return content[:start] + new.encode(checked.encoding) + content[end:]
 
 
 def typed(text: str, start: int, end: int, new: str) -> str:
@@ -126,11 +133,9 @@ def test_a_changed_byte_or_token_is_all_that_differs(kind: str, layers: str) -> 
         assert unpacked(stored_after(found, buffer.content), found.layers) == wanted
     checked = editable(found)
     if isinstance(checked, EditableText):
-        for before, token, after in edits_of_text(checked):
+        for before, token in edits_of_text(checked):
             text = typed(checked.text, len(before), len(before) + len(token), "changed")
-            wanted = (
-                checked.to_bytes(before) + checked.to_bytes("changed") + checked.to_bytes(after)
-            )
+            wanted = with_other(found.content, checked, before, token, "changed")
             stored = stored_after(found, checked.to_bytes(text))
             assert unpacked(stored, found.layers) == wanted
 
@@ -162,15 +167,10 @@ def test_every_node_of_json_is_changed_through_the_path_that_its_row_has(
         is_sequence = found.detection.format is Format.JSON_LINES
         node = find_node(checked.text, path, is_sequence=is_sequence)
         edited = checked.to_bytes(changed(checked.text, node, '"new"'))
-        before, after = (
-            checked.to_bytes(part) for part in _around(checked.text, node.start, node.end)
-        )
-        assert edited == before + checked.to_bytes('"new"') + after
+        before, old = checked.text[: node.start], checked.text[node.start : node.end]
+        content = found.detection.content
+        assert edited == with_other(content, checked, before, old, '"new"')
         stored = stored_after(found.detection, edited)
         assert unpacked(stored, found.detection.layers) == edited
         changes += 1
     assert changes
-
-
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    return text[:start], text[end:]
