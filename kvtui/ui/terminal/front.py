@@ -28,7 +28,7 @@ class FrontCompositor(Compositor):
                 rows = Region(seen.x, part.y, seen.width, part.height)
                 strips = widget.render_lines(rows.translate(-region.offset))
                 yield region, rows, strips
-                # While a scrollbar comes or goes, its lines or those beside it may be too few or short.
+                # While a scrollbar comes or goes, lines may be too few or too short.
                 is_filled = len(strips) == rows.height and all(
                     strip.cell_length >= rows.width for strip in strips
                 )
