@@ -10,16 +10,13 @@ from kvtui.keyspace.row import RowKind
 from kvtui.records import KeyEntry
 from kvtui.session.bulk import MAX_FAILURES_IN_A_ROW
 from kvtui.session.namespace import OpenNamespace
-from kvtui.ui.formatting import exact_size, plural
+from kvtui.ui.formatting import plural
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.long_task import LongTask, TaskState
+from kvtui.ui.screens.many_keys import many_keys
 from kvtui.ui.screens.stage import Stage, Work
-from kvtui.ui.text import line, plain
 from kvtui.ui.widgets.row_marks import Mark
 from kvtui.vault.plans import DeletionPlan, KeyState
-
-SHOWN_KEYS = 3
-"""As many of the first and of the last keys stand in the question."""
 
 
 class BulkFlow:
@@ -74,21 +71,11 @@ class BulkFlow:
                     entries.update((entry.key, entry) for entry in page)
 
     def _confirm(self, opened: OpenNamespace, plan: DeletionPlan) -> Confirm:
-        workspace = self._stage.workspace
         keys = [planned.key for planned in plan]
-        shown = [f"  {line(key)}" for key in keys[:SHOWN_KEYS]]
-        if len(keys) > 2 * SHOWN_KEYS:
-            shown.append(f"  … {len(keys) - 2 * SHOWN_KEYS:,} more …")
-        shown += [f"  {line(key)}" for key in keys[SHOWN_KEYS:][-SHOWN_KEYS:]]
         return Confirm(
             f"Delete {plan.head.prefix}" if plan.head.prefix else "Delete what is marked",
             [
-                Content.assemble(
-                    "Keys       ", (f"{len(keys):,}", "bold"), f"  {exact_size(plan.size_bytes)}"
-                ),
-                Content(f"Namespace  {line(opened.namespace.name)}"),
-                Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
-                *(plain(text) for text in shown),
+                *many_keys(self._stage, opened, keys, plan.size_bytes),
                 Content("Each is looked at again first; what was changed meanwhile stays."),
                 Content("To export them to files before: esc, then X."),
             ],

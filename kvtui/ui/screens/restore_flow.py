@@ -10,15 +10,12 @@ from textual.content import Content
 from kvtui.session.journaling import Journaling
 from kvtui.session.namespace import OpenNamespace
 from kvtui.session.restoration import Fate, Restoration
-from kvtui.ui.formatting import exact_size, plural
+from kvtui.ui.formatting import plural
 from kvtui.ui.screens.confirm import Confirm
 from kvtui.ui.screens.long_task import LongTask, TaskState
+from kvtui.ui.screens.many_keys import many_keys
 from kvtui.ui.screens.stage import Stage
-from kvtui.ui.text import line, plain
 from kvtui.vault.journal_row import JournalRow
-
-SHOWN_KEYS = 3
-"""As many of the first and of the last keys stand in the question."""
 
 
 class RestoreFlow:
@@ -51,22 +48,12 @@ class RestoreFlow:
         self._stage.row_changed()
 
     def _confirm(self, opened: OpenNamespace, rows: Sequence[JournalRow]) -> Confirm:
-        workspace = self._stage.workspace
         keys = sorted(row.place.key for row in rows)
-        shown = [f"  {line(key)}" for key in keys[:SHOWN_KEYS]]
-        if len(keys) > 2 * SHOWN_KEYS:
-            shown.append(f"  … {len(keys) - 2 * SHOWN_KEYS:,} more …")
-        shown += [f"  {line(key)}" for key in keys[SHOWN_KEYS:][-SHOWN_KEYS:]]
         size_bytes = sum(row.old_size_bytes or 0 for row in rows)
         return Confirm(
             "Undo many deletions",
             [
-                Content.assemble(
-                    "Keys       ", (f"{len(keys):,}", "bold"), f"  {exact_size(size_bytes)}"
-                ),
-                Content(f"Namespace  {line(opened.namespace.name)}"),
-                Content(f"At         {line(workspace.host)}  {line(workspace.profile)}"),
-                *(plain(text) for text in shown),
+                *many_keys(self._stage, opened, keys, size_bytes),
                 Content("Each is put back as it was; what exists again stays as it is."),
                 Content("Lifetimes are not known: they stay until they are deleted."),
             ],
