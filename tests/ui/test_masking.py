@@ -29,6 +29,15 @@ async def test_x_hides_every_value_and_shows_them_again(server: LocalServer) -> 
         assert "masked" not in app.breadcrumb()
 
 
+async def test_x_hides_also_what_was_only_left_on_screen(server: LocalServer) -> None:
+    put(server, server.namespace("my-cache"), {"a": CANARY, "b": "other value"})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.begin("j", "x")
+        assert CANARY not in app.screen_text()
+
+
 async def test_a_key_that_sounds_secret_is_hidden_until_it_is_revealed(server: LocalServer) -> None:
     put(server, server.namespace("my-cache"), {"api/Token": CANARY, "plain": "open"})
 

@@ -90,6 +90,46 @@ async def test_a_value_that_comes_late_is_not_shown_under_another_key(
         assert "late" not in app.screen_text()
 
 
+async def test_what_was_shown_stays_with_its_title_until_the_cursor_rests(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"a": '{"old": 1}', "b": '{"new": 2}'})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        await app.open("my-cache")
+        assert '"old": 1' in app.value_text()
+        link.is_open.clear()
+        await app.begin("j")
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ b")
+        assert '"old": 1' in app.screen_text()
+
+        await app.until(lambda: "reading …" in app.screen_text())
+        assert '"old": 1' not in app.screen_text()
+        link.is_open.set()
+        await app.settle()
+        assert '"new": 2' in app.value_text()
+
+
+async def test_what_is_only_left_on_screen_is_not_taken_for_the_value_under_the_cursor(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), {"a": '{"old": 1}', "b": '{"new": 2}'})
+    link = SlowLink(server)
+
+    async with driving(replace(server, app=link)) as app:
+        await app.open("my-cache")
+        link.is_open.clear()
+        await app.begin("j", "y")
+        assert "Print the value" not in app.screen_text()
+        assert "JSON node" not in app.screen_text()
+        await app.begin("escape", "e")
+        assert app.app.screen is app.browser
+        link.is_open.set()
+        await app.settle()
+        assert '"new": 2' in app.editor_text()
+
+
 async def test_every_key_is_answered_while_nothing_answers(server: LocalServer) -> None:
     put(server, server.namespace("my-cache"), {"a": "1", "b": "2"})
     link = SlowLink(server)

@@ -63,7 +63,9 @@ class NodeFlow:
 
     def _path_in_view(self, key: str) -> str:
         view = self._stage.value
-        if view.lines is not view.json_view or view.is_filtered or self._value.key != key:
+        if self._value.stored is None or self._value.key != key:
+            return "$"
+        if view.lines is not view.json_view or view.is_filtered:
             return "$"
         return view.json_view.path
 

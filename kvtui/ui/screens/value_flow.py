@@ -1,6 +1,8 @@
 """The value pane: reads what the cursor rests on, and nothing else."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +28,8 @@ REST_SECONDS: Final = 0.08
 """How long the cursor rests on a key before its value is asked for."""
 REST_ON_SLOW_LINE_SECONDS: Final = 0.25
 """The same where a value would hold up what is drawn of the keys."""
+SOON_SECONDS: Final = 0.1
+"""How long the pane keeps what it shows while a value is read: a quick answer is drawn alone."""
 WATCH_SECONDS: Final = 5.0
 
 
@@ -64,7 +68,7 @@ class ValueFlow:
             self._show(opened, key, cached)
             return
         if key != self.key:
-            self._clear(key, "reading …")
+            self._leave()
         self.key = key
         read = partial(self._read, opened, key, is_fresh=is_fresh)
         self._stage.start("value", read, pane=Pane.VALUE)
@@ -86,6 +90,8 @@ class ValueFlow:
         opened = self._stage.opened
         if opened is not None and self.key is not None and self.stored is not None:
             self._show(opened, self.key, self.stored)
+        elif not self._stage.value.message:
+            self._say_reading(self.key)
         self._stage.place_changed()
 
     def read_as(self, reading: "Reading") -> None:
@@ -135,22 +141,30 @@ class ValueFlow:
         if not is_fresh:
             is_slow = self._stage.is_line_slow
             await self._stage.sleep(REST_ON_SLOW_LINE_SECONDS if is_slow else REST_SECONDS)
-        try:
-            value = await opened.read(key)
-        except KvtuiError as error:
-            if self.key == key:
-                self._clear(key, f"{_failure_text(error)}\n\nr reads it again.")
-                self.key = key
-                self._stage.explorer.tree_changed()
-            raise
-        if self.key != key or self._stage.opened is not opened:
-            return
-        from kvtui.values.view import is_quick
+        with self._reading_said(key):
+            try:
+                value = await opened.read(key)
+            except KvtuiError as error:
+                if self.key == key:
+                    self._clear(key, f"{_failure_text(error)}\n\nr reads it again.")
+                    self.key = key
+                    self._stage.explorer.tree_changed()
+                raise
+            if self.key == key and self._stage.opened is opened:
+                await self._find_out(opened, key, value)
 
-        if is_quick(value.content):
-            self._show(opened, key, value)
-        else:
-            await self._find_out(opened, key, value)
+    @contextmanager
+    def _reading_said(self, key: str) -> Iterator[None]:
+        """Say what is under way if it lasts; what came before stays on screen for so long."""
+        saying = asyncio.get_running_loop().call_later(SOON_SECONDS, self._say_reading, key)
+        try:
+            yield
+        finally:
+            saying.cancel()
+
+    def _say_reading(self, key: str | None) -> None:
+        if key is not None and key == self.key and self.stored is None:
+            self._stage.value.show_message(key, "reading …")
 
     def _show(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> None:
         """Show a value: at once where that is quick, else when it is found out what it is."""
@@ -160,13 +174,19 @@ class ValueFlow:
             self._show_views(opened, key, value, self._views(opened, key, value))
             return
         if key != self.key:
-            self._clear(key, "reading …")
+            self._leave()
         self.key = key
         self._stage.start("value", partial(self._find_out, opened, key, value), pane=Pane.VALUE)
 
     async def _find_out(self, opened: "OpenNamespace", key: str, value: "StoredValue") -> None:
-        """Find out what a large or packed value is, then show it."""
-        views = await asyncio.to_thread(self._views, opened, key, value)
+        """Find out what a value is, beside the screen where it is large or packed, and show it."""
+        from kvtui.values.view import is_quick
+
+        if is_quick(value.content):
+            self._show(opened, key, value)
+            return
+        with self._reading_said(key):
+            views = await asyncio.to_thread(self._views, opened, key, value)
         if self.key == key and self._stage.opened is opened:
             self._show_views(opened, key, value, views)
 
@@ -200,10 +220,18 @@ class ValueFlow:
         self._stage.place_changed()
 
     def _clear(self, title: str, text: str) -> None:
+        self._let_go()
+        self._stage.value.show_message(title, text)
+
+    def _leave(self) -> None:
+        """Let go of what is shown; it stays on screen, with its title, until something comes."""
+        self._let_go()
+        self._stage.value.leave()
+
+    def _let_go(self) -> None:
         self._stage.stop("value")
         self.key, self.stored = None, None
         self._stage.pane_state(Pane.VALUE, "")
-        self._stage.value.show_message(title, text)
         self._stage.place_changed()
 
 

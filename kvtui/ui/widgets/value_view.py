@@ -68,7 +68,7 @@ class ValueView(Vertical):
         self._laid_out_width = 0
         self._key = self._facts = ""
         self.message = ""
-        """What stands in for a value; empty while there is one."""
+        """What stands in for a value; empty while there is one, or one that was left."""
         self.text_view = TextView(id="value-lines")
         self.json_view = JsonView(id="value-json")
         self.hex_view = HexView(id="value-hex")
@@ -115,6 +115,10 @@ class ValueView(Vertical):
     def is_filtered(self) -> bool:
         """Whether what is shown is what an expression found, not the value."""
         return self._found is not None and self._view is View.JSON
+
+    def leave(self) -> None:
+        """Let go of the value, for all but the eye: a screen that follows a cursor is still."""
+        self._views, self._found, self.message = None, None, ""
 
     def show_message(self, key: str, text: str) -> None:
         """Say why there is no value to see, or what is under way."""
