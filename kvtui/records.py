@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
+import msgspec
+
 from kvtui.protocol import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(msgspec.Struct, frozen=True):
     """A namespace as the API describes it."""
 
     id: str
@@ -30,8 +31,7 @@ class Namespace:
         return self.status in {Status.PROVISION_OK, Status.PROVISION_FAILED, Status.DELETE_FAILED}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
+class KeyEntry(msgspec.Struct, frozen=True):
     """A key as a listing shows it: never with its value."""
 
     key: str
@@ -78,8 +78,7 @@ class KeyPage:
             yield KeyEntry(key, size_bytes, updated_at)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredValue:
+class StoredValue(msgspec.Struct, frozen=True):
     """A value as it was read: opaque bytes and the content type stored beside them."""
 
     content: bytes
@@ -105,8 +104,7 @@ class Priority(IntEnum):
     """Discovery, scans, exports."""
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEntry:
+class TraceEntry(msgspec.Struct, frozen=True):
     """One attempt at a request, as evidence. Holds no API key and no value."""
 
     number: int

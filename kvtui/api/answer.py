@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+import msgspec
 
 from kvtui.errors import MalformedResponseError
 
@@ -18,8 +18,7 @@ _DECLARED_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _WEB_PAGES: Final = ("text/html", "application/xhtml")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """Status, headers and body of one answer."""
 
     status: int

@@ -1,12 +1,12 @@
 """One attempt at a call: from a request to what it brought, with a deadline over everything."""
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import httpx
+import msgspec
+from msgspec.structs import replace
 
 from kvtui.api.answer import Answer, read_answer
 from kvtui.api.call import Call, Endpoint
@@ -27,8 +27,7 @@ _RAISED: Final = tuple(KINDS)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
+class Done(msgspec.Struct, Generic[T], frozen=True):
     """What was asked for."""
 
     result: T
@@ -133,7 +132,7 @@ class Attempts:
             progress.received_bytes = len(answer.content)
         finally:
             await response.aclose()
-        return dataclasses.replace(answer, seconds=self._clock.now() - began_at)
+        return replace(answer, seconds=self._clock.now() - began_at)
 
     def _request(self, call: Call[T], progress: Progress) -> httpx.Request:
         headers = {"Accept": call.accept}

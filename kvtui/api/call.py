@@ -1,9 +1,10 @@
 """One call of the API before it is sent: which endpoint, which target, how to read its answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
+
+import msgspec
 
 from kvtui.api.answer import Answer
 
@@ -35,8 +36,7 @@ class Endpoint(Enum):
         return f"{self.method} {target.partition('?')[0]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T_co]):
+class Call(msgspec.Struct, Generic[T_co], frozen=True):
     """What to send, and how to read what comes back."""
 
     endpoint: Endpoint

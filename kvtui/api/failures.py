@@ -3,10 +3,10 @@
 No text of an exception is ever shown: it can hold the API key, or whatever the server sent.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import httpx
+import msgspec
 
 from kvtui.api.answer import Answer
 from kvtui.api.call import Call, Endpoint
@@ -36,8 +36,7 @@ from kvtui.errors import (
 from kvtui.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """A failed attempt: what to decide by, and what to tell."""
 
     outcome: Outcome
@@ -46,8 +45,7 @@ class Fault:
     retry_after_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(msgspec.Struct, frozen=True):
     """What an exception means. `{host}` in the words is filled in."""
 
     outcome: Outcome

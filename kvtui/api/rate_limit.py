@@ -2,12 +2,12 @@
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
+import msgspec
 
 from kvtui.records import Priority
 
@@ -31,8 +31,7 @@ _FEW: Final = 25
 _ROUNDING_SECONDS: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(msgspec.Struct, frozen=True):
     """The three `x-ratelimit-*` headers of one answer; None where absent or unreadable."""
 
     limit: int | None = None
@@ -182,8 +181,7 @@ class Window:
             del self._under_way[next(iter(self._under_way))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(msgspec.Struct, frozen=True):
     """A request on its way."""
 
     at: float

@@ -4,9 +4,10 @@ A read is sent again while that can help. A write is sent again only if certainl
 this machine: another writer may have come in between, and would be overwritten by the repeat.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+import msgspec
 
 MAX_ATTEMPTS: Final = 4
 PATIENCE_SECONDS: Final = 20.0
@@ -45,8 +46,7 @@ class Outcome(Enum):
     """A whole answer that is not the API's; it will not change either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """One failed attempt, with what counts for the decision."""
 
     is_write: bool
@@ -62,20 +62,17 @@ class Failure:
     """Nobody is looking: a rate limit may take as long as it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """Send it again after this many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(msgspec.Struct, frozen=True):
     """Tell the error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolve:
+class Resolve(msgspec.Struct, frozen=True):
     """It is not known whether the write was done: somebody must read to find out."""
 
 

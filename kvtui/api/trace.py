@@ -1,8 +1,9 @@
 """Every attempt at a request, as evidence: no API key, no value, bounded in number."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from kvtui.api.call import Call
 from kvtui.api.clock import Clock
@@ -65,7 +66,7 @@ class Trace:
         duration_seconds = self._clock.now() - self._began_at.pop(number)
         entry = self._entries.get(number)
         if entry is not None:
-            self._entries[number] = dataclasses.replace(
+            self._entries[number] = replace(
                 entry,
                 status=status,
                 duration_seconds=duration_seconds,

@@ -1,7 +1,6 @@
 """JSON to records: the only reader of the API's field names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import msgspec
@@ -76,8 +75,7 @@ _KEYS: Final = msgspec.json.Decoder(_KeysEnvelope)
 _PROBLEMS: Final = msgspec.json.Decoder(_ProblemsEnvelope)
 
 
-@dataclass(frozen=True, slots=True)
-class NamespacePage:
+class NamespacePage(msgspec.Struct, frozen=True):
     """One page of the list of namespaces."""
 
     namespaces: Sequence[Namespace]
@@ -89,8 +87,7 @@ class NamespacePage:
         return self.total_pages is not None and number >= self.total_pages
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """What an error's body says, as it says it: neither cleaned nor trusted."""
 
     code: str | None = None

@@ -1,8 +1,9 @@
 """`kvtui` and `kvtui demo`: the browser."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from kvtui.cli.call import Call, Command
 from kvtui.cli.exit_status import ExitStatus

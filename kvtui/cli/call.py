@@ -1,9 +1,11 @@
 """One call of a command: its arguments, where it was called, and its way to the endpoint."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kvtui.cli.console import Console
 from kvtui.cli.exit_status import ExitStatus
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from kvtui.session.client import Client
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """What a command is given."""
 
     arguments: SimpleNamespace
@@ -46,8 +47,7 @@ class Call:
         return settings
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """A command as the parser knows it."""
 
     name: str

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
+
 from kvtui.errors import SettingsError
 
 _REGEX_MARK = "re:"
@@ -66,8 +68,7 @@ class OrderBy(Enum):
     """A folder is as old as the key in it that was changed last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """How the rows of every folder are sorted; what is not known comes last."""
 
     by: OrderBy = OrderBy.NAME

@@ -1,8 +1,9 @@
 """What one line of the key tree shows."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from kvtui.records import KeyEntry
@@ -28,8 +29,7 @@ class Mark(Enum):
     """No longer there; counted nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One line of the tree, identified by `kind` and `path`."""
 
     kind: RowKind

@@ -1,7 +1,9 @@
 """The namespaces an API key can see: list, watch, create, delete, find by name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from kvtui.errors import ConflictError, NotFoundError, SettingsError
 from kvtui.protocol import Status, is_namespace_id
@@ -10,8 +12,7 @@ from kvtui.session.client import Client
 from kvtui.settings import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(msgspec.Struct, frozen=True):
     """A namespace whose status was seen to change; `now` is None when it is gone."""
 
     namespace: Namespace

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from kvtui.errors import SettingsError
 from kvtui.protocol import is_namespace_id
@@ -17,8 +18,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _VARIABLE: Final = re.compile(r"KV_(?P<name>[A-Za-z0-9_]+)_ID")
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """A name by which a function of this project knows a namespace."""
 
     name: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from kvtui.errors import SettingsError
 from kvtui.settings.endpoint import check_base_url
 from kvtui.settings.surroundings import CONFIG_VARIABLE, Surroundings
@@ -42,8 +44,7 @@ _COLOUR: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """An endpoint by name. Fields that the file leaves out are None or False."""
 
     name: str
@@ -92,14 +93,13 @@ class Interface:
         return self.file.where("ui", "theme") if self.file else "theme"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """The content of the configuration file; empty where there is none."""
 
     path: Path
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = {}
     shortcuts: tuple[Shortcut, ...] = ()
-    interface: Interface = field(default_factory=Interface)
+    interface: Interface = msgspec.field(default_factory=Interface)
 
 
 def read_config(surroundings: Surroundings) -> Config:

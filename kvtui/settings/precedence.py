@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
+
 from kvtui.errors import SettingsError
 from kvtui.protocol import DEFAULT_BASE_URL
 from kvtui.secret import Secret
@@ -24,8 +26,7 @@ DEFAULT_PROFILE: Final = "default"
 BASE_URL_VARIABLE: Final = "TELNYX_BASE_URL"
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(msgspec.Struct, frozen=True):
     """What argv says about the endpoint."""
 
     profile: str | None = None

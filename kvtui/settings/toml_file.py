@@ -1,15 +1,15 @@
 """A TOML file that can say on which line something stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 from kvtui.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFile:
+class TomlFile(msgspec.Struct, frozen=True):
     """The content of a file, and where its parts stand."""
 
     path: Path

@@ -1,9 +1,9 @@
 """One table of commands: keys, footer, palette and help all derive from it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import msgspec
 from textual.binding import Binding
 
 
@@ -34,8 +34,7 @@ class Scope(StrEnum):
     DETAILS = "Details"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """Something a person can ask for with a key."""
 
     id: str

@@ -1,8 +1,9 @@
 """Sizes, ages, counts and statuses as short strings."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+import msgspec
 
 from kvtui.protocol import Status
 
@@ -21,8 +22,7 @@ _UNITS: Final = (
 """Up to which span, in seconds, each unit is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(msgspec.Struct, frozen=True):
     """A status as a person sees it: a shape, a word and the class that colours it."""
 
     shape: str

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from kvtui.session.editing import Sleep
     from kvtui.session.workspace import Connect
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileChoice:
+class ProfileChoice(msgspec.Struct, frozen=True):
     """A profile that the browser can go over to."""
 
     name: str

@@ -1,8 +1,9 @@
 """An error becomes one sentence in the right place: the only module that words failures."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kvtui.errors import (
     AuthenticationError,
@@ -28,8 +29,7 @@ class Where(Enum):
     """Something in the background: in its pane, beside what was there before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """A failure in words, and where to show them."""
 
     where: Where

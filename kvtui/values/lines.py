@@ -3,9 +3,10 @@
 A model makes a row only when it is asked for, so a large value costs what is on screen.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -36,8 +37,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A run of text of one kind, safe to give to a terminal (see `display`)."""
 
     text: str

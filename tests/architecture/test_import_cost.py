@@ -41,7 +41,6 @@ BEHIND_THE_FIRST_FRAME = (
     "kvtui.vault",
     "hashlib",
     "argparse",
-    "msgspec",
     "tomllib",
 )
 
@@ -153,7 +152,7 @@ def test_looking_for_what_an_earlier_run_left_loads_no_dialog_and_no_decoder(
         tmp_path,
     )
     assert "kvtui.vault.journal" in names
-    heavy = ("kvtui.keyspace.tree", "kvtui.values.detect", "kvtui.values.diff", "msgspec")
+    heavy = ("kvtui.keyspace.tree", "kvtui.values.detect", "kvtui.values.diff")
     assert not names & {*heavy, "kvtui.ui.screens.draft_screen", "kvtui.ui.screens.editor"}
 
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kvtui.records import TraceEntry
 from kvtui.ui.screens.request_log import RequestLogScreen

@@ -2,15 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from textual.driver import Driver
 
 from kvtui.ui.terminal.graphics import BLOCKS, Graphics
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """How to draw, as it was chosen."""
 
     is_ascii: bool = False

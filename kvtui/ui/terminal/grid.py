@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+import msgspec
+
 from kvtui.ui.terminal.palette import PLAIN
 
 UNKNOWN: Final = "\0"
 """Stands in a cell of which nothing is known; equal to nothing that is ever drawn."""
 
 
-@dataclass(slots=True)
-class Row:
+class Row(msgspec.Struct):
     """One line of the screen."""
 
     texts: list[str]

@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 ASK: Final = "\x1b[?2026$p"
 """A question that terminals answer once they have drawn what came before it."""
@@ -26,8 +27,7 @@ _SHARE_OF_NEWEST: Final = 0.3
 _LATE: Final = 1.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(msgspec.Struct, frozen=True):
     at: float
     sent_bytes: int
     """Of everything, up to and with it."""
@@ -36,8 +36,7 @@ class _Question:
     under_way_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(msgspec.Struct, frozen=True):
     took_seconds: float
     own_bytes: int
 

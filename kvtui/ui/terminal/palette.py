@@ -1,8 +1,9 @@
 """The looks of cells, numbered, and the shortest way from one to another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 PLAIN: Final = 0
 """The pen without colours and attributes, which terminals begin with."""
@@ -17,8 +18,7 @@ _SEEN_ON_BLANKS: Final = frozenset({"4", "21", "7", "9", "51", "52", "53", "5", 
 """Attributes that make a difference to a space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(msgspec.Struct, frozen=True):
     """What SGR can say of a cell; a colour is its parameters, empty for the terminal's own."""
 
     foreground: str = ""

@@ -1,9 +1,9 @@
 """The top line: where you are on the left, what it costs on the right."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -24,8 +24,7 @@ LESS_AND_LESS: Final[tuple[Collection[str], ...]] = (
 """What is left out on the right, for want of room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What the top line shows."""
 
     profile: str = ""
