@@ -1,7 +1,7 @@
 """Which screen is up, theme, quitting, and the last line of defence."""
 
 import asyncio
-import gc
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from kvtui.ui.commands import COMMANDS, Scope, bindings
+from kvtui.ui.idle_collector import LOOK_SECONDS, IdleCollector
 from kvtui.ui.key_queue import MOVING, KeyQueue
 from kvtui.ui.screens.browser import BrowserScreen
 from kvtui.ui.terminal.display import CellDisplay
@@ -47,6 +48,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         self._opening = opening
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
         self._keys = KeyQueue(self, self._deliver)
+        self._collector = IdleCollector(time.monotonic)
         self.animation_level = "none"
         self.is_ascii = opening.is_ascii
         self.bug: BaseException | None = None
@@ -57,6 +59,7 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
+            self._collector.note_key()
             await self._keys.add(event)
         else:
             await super().on_event(event)
@@ -75,7 +78,8 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._running_loop = asyncio.get_running_loop()
-        self.call_after_refresh(_collect_again)
+        self.call_after_refresh(self._collector.begin)
+        self.set_interval(LOOK_SECONDS, self._collector.look)
         self.theme = self._opening.theme
         self.set_keymap(dict(self._opening.keymap))
         if self._opening.connect is None:
@@ -189,13 +193,6 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
         bug = self._exception
         self.bug = bug.error if isinstance(bug, WorkerFailed) else bug
         self._close_messages_no_wait()
-
-
-def _collect_again() -> None:
-    """Collect garbage from now on, where that was put off, but never what has been loaded."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
 
 
 @runtime_checkable
