@@ -444,3 +444,25 @@ async def test_the_keys_go_to_the_value_that_comes_after_them(server: LocalServe
         await app.press("enter", "j")
         assert status(app) == "$.id"
         assert "fold" in app.hints()
+
+
+async def test_another_value_of_the_same_kind_is_shown_without_laying_the_screen_out(
+    server: LocalServer,
+) -> None:
+    names = ("a", "b", "c", "d")
+    put(server, server.namespace("my-cache"), {name: f'{{"is": "{name}"}}' for name in names})
+
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("j")
+        laid_out: list[object] = []
+        screen = app.app.screen
+        screen.screen_layout_refresh_signal.subscribe(screen, laid_out.append)
+        await app.press("j")
+        assert '"is": "c"' in app.value_text()
+        await app.press("k")
+        assert '"is": "b"' in app.value_text()
+        assert laid_out == []
+
+        await app.resize(100, 30)
+        assert laid_out

@@ -26,6 +26,7 @@ class QueryRow(Horizontal):
         super().__init__(**options)
         self._bar = FindBar(id="value-query", placeholder="JMESPath, as in users[?active].name")
         self.display = False
+        self._problem = ""
 
     def compose(self) -> ComposeResult:
         yield self._bar
@@ -45,4 +46,6 @@ class QueryRow(Horizontal):
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with the expression; an empty text clears it."""
-        self.query_one("#value-query-problem", Static).update(Content(line(text)))
+        if text != self._problem:  # it is as wide as it is long: the screen is laid out for it
+            self._problem = text
+            self.query_one("#value-query-problem", Static).update(Content(line(text)))
