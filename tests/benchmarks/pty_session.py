@@ -137,3 +137,8 @@ class PtySession:
         status = Path(f"/proc/{self.process_id}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) * 1024
+
+    def processor_seconds(self) -> float:
+        """Give what all threads of the program have used so far."""
+        threads = Path(f"/proc/{self.process_id}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
