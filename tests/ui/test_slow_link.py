@@ -1,6 +1,8 @@
 """While answers are on their way: nothing waits for them, and nothing is mixed up."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from starlette.types import Receive, Scope, Send
@@ -23,6 +25,20 @@ class SlowLink(LocalApi):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.is_open.wait()
         await super().__call__(scope, receive, send)
+
+
+@asynccontextmanager
+async def held_back_after_one_value(
+    server: LocalServer,
+) -> AsyncIterator[tuple[AppDriver, SlowLink]]:
+    """Show the value of `a`, and let no further answer through; below it is `b`."""
+    put(server, server.namespace("my-cache"), {"a": '{"old": 1}', "b": '{"new": 2}'})
+    link = SlowLink(server)
+    async with driving(replace(server, app=link)) as app:
+        await app.open("my-cache")
+        assert '"old": 1' in app.value_text()
+        link.is_open.clear()
+        yield app, link
 
 
 async def go_to(app: AppDriver, namespace: str) -> None:
@@ -93,13 +109,7 @@ async def test_a_value_that_comes_late_is_not_shown_under_another_key(
 async def test_what_was_shown_stays_with_its_title_until_the_cursor_rests(
     server: LocalServer,
 ) -> None:
-    put(server, server.namespace("my-cache"), {"a": '{"old": 1}', "b": '{"new": 2}'})
-    link = SlowLink(server)
-
-    async with driving(replace(server, app=link)) as app:
-        await app.open("my-cache")
-        assert '"old": 1' in app.value_text()
-        link.is_open.clear()
+    async with held_back_after_one_value(server) as (app, link):
         await app.begin("j")
         assert app.breadcrumb().startswith(" test ▸ my-cache ▸ b")
         assert '"old": 1' in app.screen_text()
@@ -114,12 +124,7 @@ async def test_what_was_shown_stays_with_its_title_until_the_cursor_rests(
 async def test_what_is_only_left_on_screen_is_not_taken_for_the_value_under_the_cursor(
     server: LocalServer,
 ) -> None:
-    put(server, server.namespace("my-cache"), {"a": '{"old": 1}', "b": '{"new": 2}'})
-    link = SlowLink(server)
-
-    async with driving(replace(server, app=link)) as app:
-        await app.open("my-cache")
-        link.is_open.clear()
+    async with held_back_after_one_value(server) as (app, link):
         await app.begin("j", "y")
         assert "Print the value" not in app.screen_text()
         assert "JSON node" not in app.screen_text()

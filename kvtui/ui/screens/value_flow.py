@@ -183,7 +183,7 @@ class ValueFlow:
         from kvtui.values.view import is_quick
 
         if is_quick(value.content):
-            self._show(opened, key, value)
+            self._show_views(opened, key, value, self._views(opened, key, value))
             return
         with self._reading_said(key):
             views = await asyncio.to_thread(self._views, opened, key, value)
