@@ -76,7 +76,8 @@ def test_what_does_not_fit_is_cut_and_nothing_is_left_over_when_it_does(
 def _demo(folder: Path, **variables: str) -> Terminal:
     """Begin the demo, and wait until all it begins with has been drawn."""
     terminal = _started(folder, **variables)
-    terminal.wait_for("all listed · 7")
+    terminal.wait_for("─ all listed · 7 requests ─")
+    terminal.rest(QUIET_SECONDS)
     return terminal
 
 
