@@ -39,6 +39,8 @@ MOST_LISTING_SECONDS = 300.0
 ALL_LISTED = re.compile("(?<!not )all listed")
 LONG_ROUNDS = 2
 """Of what takes long and does not vary much."""
+HOLDS = 3
+"""In a round: whether the value under the cursor comes in time to count is up to chance."""
 
 PROGRAMS: tuple[Column, ...] = (
     ("first frame", "first frame", "ms"),
@@ -85,12 +87,12 @@ def main() -> None:
             for kind, some in rows.items()
         }
         for number in range(options.rounds):
-            for program in programs["sequential"]:
+            for program in _rotated(programs["sequential"], number):
                 with _patience(program):
                     gestures.start_and_quit(_without_namespace(program), sample, figures)
             _start_and_list(sample, figures)
             _run_headless(many, namespace_id, figures)
-            _hold(programs["sequential"][:1], many, figures)
+            _hold(programs["sequential"][:1] * HOLDS, many, figures)
             if number < LONG_ROUNDS:
                 _go_through(programs, many, figures)
         _hold(programs["sequential"][1:], many, figures)
@@ -132,6 +134,12 @@ def _programs(folder: Path, kind: str, rows: Rows, *, with_peers: bool) -> Itera
     yield Program("bare Textual", bare, ROW, suspend=b"\x1a")
     if with_peers:
         yield from installed_peers(rows)
+
+
+def _rotated(programs: list[Program], number: int) -> list[Program]:
+    """Let each be the first of a round: the first start after a pause takes 10 ms more."""
+    first = number % len(programs)
+    return programs[first:] + programs[:first]
 
 
 def _without_namespace(program: Program) -> Program:
