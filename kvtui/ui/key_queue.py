@@ -9,6 +9,7 @@ from typing import Any, Final
 from textual.app import App
 from textual.events import Event, Key
 from textual.message_pump import MessagePump
+from textual.worker import Worker
 
 UNDISTURBED_SECONDS: Final = 0.02
 """So long a key has the loop for itself, up to its frame, before its end is looked for."""
@@ -61,7 +62,7 @@ class KeyQueue:
             self._undisturbed = None
         if self._app.is_running:
             self._is_passing = True
-            self._app.run_worker(self._pass_on(), group="keys")
+            _: Worker[None] = self._app.run_worker(self._pass_on, group="keys")
 
     async def _pass_on(self) -> None:
         """Wait for the key that is under way, then deliver what came after it."""

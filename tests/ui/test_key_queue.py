@@ -1,5 +1,11 @@
 """Keys that arrive together, as they do over a slow link."""
 
+import asyncio
+import gc
+
+from textual.events import Event, Key
+
+from kvtui.ui.key_queue import KeyQueue
 from tests.support.driver import driving
 from tests.support.server import LocalServer
 from tests.support.stored import put
@@ -75,3 +81,23 @@ async def test_a_key_that_moves_is_no_repeat_where_it_did_something_else_before(
         await app.burst("j", "y", "k", "j", "j", "j")
         assert app.app.screen is app.browser
         assert app.browser.explorer.cursor == 4
+
+
+async def test_keys_that_wait_when_everything_ends_are_dropped_without_a_word(
+    server: LocalServer,
+) -> None:
+    """Python would tell of a coroutine that was never awaited, on the user's screen."""
+    delivered: list[Event] = []
+
+    async def deliver(event: Event) -> None:
+        delivered.append(event)
+
+    async with driving(server) as app:
+        queue = KeyQueue(app.app, deliver)
+        for _ in range(2):
+            await queue.add(Key("j", None))
+        app.app.workers.cancel_all()
+        await asyncio.sleep(0)
+        gc.collect()
+
+    assert len(delivered) == 1
