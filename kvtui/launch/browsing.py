@@ -23,6 +23,7 @@ from kvtui.ui.app import DARK, KvtuiApp
 from kvtui.ui.commands import COMMANDS
 from kvtui.ui.ending import Ending
 from kvtui.ui.opening import Opening, ProfileChoice
+from kvtui.ui.terminal.capability import keeps_escape_back
 
 if TYPE_CHECKING:
     from kvtui.session.workspace import Workspace
@@ -157,8 +158,11 @@ def run_app(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> i
     app.wants_cells = not interface.is_output_stock
     app.images = interface.images
     app.is_low_bandwidth = interface.is_low_bandwidth
+    has_mouse = interface.has_mouse
+    if has_mouse is None:
+        has_mouse = not keeps_escape_back(os.environ)
     with Ending(app.end, flush, is_lent=lambda: app.is_lent):
-        _run(app, has_mouse=interface.has_mouse)
+        _run(app, has_mouse=has_mouse)
     return _status(app)
 
 

@@ -77,7 +77,7 @@ class Interface:
     """How the browser is drawn. None leaves the choice to the terminal."""
 
     is_ascii: bool | None = None
-    has_mouse: bool = True
+    has_mouse: bool | None = None
     theme: str | None = None
     is_output_stock: bool = False
     """Whether frames are sent as Textual writes them, instead of the cells that changed."""
@@ -173,9 +173,10 @@ def _key_file(file: TomlFile, place: tuple[str, ...], text: str | None) -> Path 
 def _interface(file: TomlFile, surroundings: Surroundings) -> Interface:
     fields = _checked(file, ("ui",), _INTERFACE)
     is_ascii, is_low_bandwidth = fields.get("ascii"), fields.get("low_bandwidth")
+    has_mouse = fields.get("mouse")
     return Interface(
         is_ascii if isinstance(is_ascii, bool) else None,
-        fields.get("mouse") is not False,
+        has_mouse if isinstance(has_mouse, bool) else None,
         _text(fields, "theme"),
         _is_output_stock(surroundings, file, _text(fields, "output")),
         is_low_bandwidth if isinstance(is_low_bandwidth, bool) else None,

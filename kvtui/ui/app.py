@@ -155,6 +155,12 @@ class KvtuiApp(CellDisplay, inherit_bindings=False):
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 
+    def action_toggle_mouse(self) -> None:
+        is_used = self.toggle_mouse()
+        if is_used is not None:
+            told = "The mouse is used here" if is_used else "The mouse is left to the terminal"
+            self.notify(told, timeout=4, markup=False)
+
     async def action_quit(self) -> None:
         """Quit; ask first where something would be lost."""
         unsaved = [

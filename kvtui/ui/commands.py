@@ -259,6 +259,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _c(Scope.APP, "command_palette", ":,ctrl+p", "Command palette", in_palette=False),
     _c(Scope.APP, "redraw", "ctrl+l", "Draw the screen again"),
     _c(Scope.APP, "toggle_theme", "", "Switch between the dark and the light theme"),
+    _c(Scope.APP, "toggle_mouse", "", "Use the mouse here, or leave it to the terminal"),
     _c(Scope.APP, "suspend_process", "ctrl+z", "Suspend, back to the shell"),
     _c(Scope.APP, "quit", "q,ctrl+c,ctrl+q", "Quit"),
 )

@@ -1,6 +1,8 @@
 """The browser in terminals that can do less than most."""
 
 import re
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ REVERSE = re.compile(rb"\x1b\[(?:\d*;)*7(?:;\d*)*m")
 QUIET_SECONDS = 0.4
 CLEARED = b"\x1b[0m\x1b[2J"
 ANY_MOTION = b"\x1b[?1003h"
+MOUSE_ON, MOUSE_OFF = b"\x1b[?1000h", b"\x1b[?1000l"
 PLAIN: dict[str, str] = {"COLORTERM": "", "NO_COLOR": ""}
 TERMINALS: dict[str, dict[str, str]] = {
     "linux": {**PLAIN, "TERM": "linux"},
@@ -36,6 +39,49 @@ def test_keys_and_dialogs_can_be_read_and_nothing_is_left_over(tmp_path: Path, n
         assert not terminal.is_raw
         assert ANY_MOTION not in terminal.output
         assert not TRUECOLOR.search(terminal.output)
+        assert (MOUSE_ON in terminal.output) is (name != "screen")
+
+
+def test_nothing_stays_where_there_is_no_second_screen(tmp_path: Path) -> None:
+    """The emulator has none, as GNU screen by itself and the Linux console have none."""
+    with _demo(tmp_path) as terminal:
+        terminal.type("\x1a")
+        terminal.wait_for(lambda: terminal.is_stopped)
+        assert not any(terminal.lines[1:])
+        terminal.send(signal.SIGCONT)
+        terminal.wait_for("all listed")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert not any(terminal.lines[1:])
+
+
+@pytest.mark.skipif(shutil.which("screen") is None, reason="GNU screen is not installed")
+def test_one_escape_is_enough_in_screen(tmp_path: Path) -> None:
+    sockets = tmp_path / "screens"
+    sockets.mkdir(mode=0o700)
+    inside = ("screen", "-U", "-c", "/dev/null", COMMAND, "demo")
+    with Terminal(
+        *("/usr/bin/env", *inside), environ=environ(SCREENDIR=str(sockets)), folder=tmp_path
+    ) as terminal:
+        terminal.wait_for("all listed")
+        terminal.press("D", until="Delete key")
+        terminal.type("\x1b")
+        terminal.wait_for(lambda: not any("Delete key" in line for line in terminal.lines))
+        terminal.type("q")
+        assert terminal.end() == 0
+
+
+def test_the_mouse_can_be_left_to_the_terminal_and_taken_back(tmp_path: Path) -> None:
+    with _demo(tmp_path) as terminal:
+        for told, mode in (("left to the terminal", MOUSE_OFF), ("used here", MOUSE_ON)):
+            terminal.take()
+            terminal.type(":")
+            terminal.wait_for("Search for commands")
+            terminal.type("leave it to")
+            terminal.wait_for("Use the mouse here, or leave it to the terminal")
+            terminal.type("\r")
+            terminal.wait_for(f"The mouse is {told}")
+            assert mode in terminal.output
 
 
 def test_who_asks_for_no_colour_gets_none_and_still_sees_the_cursor(tmp_path: Path) -> None:

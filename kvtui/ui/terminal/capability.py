@@ -51,6 +51,15 @@ def erases_with_background(environ: Mapping[str, str]) -> bool:
     return "STY" not in environ and environ.get("TERM", "").startswith(_ERASES_WITH_BACKGROUND)
 
 
+def keeps_escape_back(environ: Mapping[str, str]) -> bool:
+    """Tell whether the escape key does not come through while the mouse is used: so in screen.
+
+    screen 4 holds it until another key follows, and sends both as one. By ssh only TERM tells.
+    """
+    is_named = environ.get("TERM", "").startswith("screen") and "TMUX" not in environ
+    return "STY" in environ or is_named
+
+
 def cell_pixels(descriptor: int) -> tuple[int, int]:
     """Give how many pixels to draw for a cell, across and down: as it has, up to a bound."""
     try:

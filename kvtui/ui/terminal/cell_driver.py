@@ -46,6 +46,15 @@ class CellDriver(Driver):
     def forget(self, *, is_clearing: bool) -> None:
         """Trust nothing about what the terminal shows."""
 
+    @property
+    @abstractmethod
+    def has_mouse(self) -> bool:
+        """Whether the terminal is asked for what the mouse does."""
+
+    @abstractmethod
+    def use_mouse(self, is_used: bool) -> None:
+        """Ask for what the mouse does, or leave it to the terminal."""
+
     @abstractmethod
     def copy(self, text: str) -> None:
         """Send text to the terminal's clipboard."""

@@ -93,6 +93,13 @@ class CellDisplay(App[None]):
         else:
             super().copy_to_clipboard(text)
 
+    def toggle_mouse(self) -> bool | None:
+        """Use the mouse, or leave it to the terminal; tell whether it is used, if that is ours."""
+        if not isinstance(self._driver, CellDriver):
+            return None
+        self._driver.use_mouse(not self._driver.has_mouse)
+        return self._driver.has_mouse
+
     def watch_is_line_slow(self, is_slow: bool) -> None:
         is_plain = is_slow if self.is_low_bandwidth is None else self.is_low_bandwidth
         self.set_class(is_plain, LOW_BANDWIDTH)

@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import sys
 import time
 from codecs import getincrementaldecoder
@@ -38,6 +39,7 @@ from kvtui.ui.terminal.wake import Wake
 
 MOUSE_MODES: Final = (1000, 1002, 1006)
 """Buttons, and motion while one is held: any other motion would cost a frame for each cell."""
+CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
 READ_BYTES: Final = 4096
 UNFINISHED_SECONDS: Final = constants.ESCAPE_DELAY + 0.005
 """After so long without more, what looked like the beginning of a sequence was keys."""
@@ -130,6 +132,8 @@ class TerminalDriver(LinuxDriver, CellDriver):
     def stop_application_mode(self) -> None:
         if self.graphics is not None:
             self.graphics.leave()
+        # Without a second screen, as in screen and on the console, the prompt stands on this one.
+        self.write(CLEAR)
         super().stop_application_mode()
 
     def disable_input(self) -> None:
@@ -151,7 +155,14 @@ class TerminalDriver(LinuxDriver, CellDriver):
         seconds = None
         while not self.exit_event.is_set():
             if self._wake.wait(self.fileno, seconds):
-                seconds = _patience(self._read(parser, decode))
+                content = taken(self.fileno)
+                if not content:
+                    # Whoever hears of terminals that are gone ends the app, and keeps its drafts.
+                    os.kill(os.getpid(), signal.SIGHUP)
+                    return
+                text = decode(content)
+                self._feed(parser, text)
+                seconds = _patience(text)
             elif seconds is not None:
                 seconds = None
                 parser.give_up()
@@ -159,11 +170,9 @@ class TerminalDriver(LinuxDriver, CellDriver):
                 self.process_message(message)
         self._read_last_answers(parser, decode)
 
-    def _read(self, parser: XTermParser, decode: Callable[[bytes], str]) -> str:
-        text = decode(os.read(self.fileno, READ_BYTES))
+    def _feed(self, parser: XTermParser, text: str) -> None:
         for message in parser.feed(text) if text else ():
             self.process_message(message)
-        return text
 
     def _read_last_answers(self, parser: XTermParser, decode: Callable[[bytes], str]) -> None:
         end = time.monotonic() + LAST_ANSWERS_SECONDS
@@ -171,7 +180,19 @@ class TerminalDriver(LinuxDriver, CellDriver):
             left = end - time.monotonic()
             if left <= 0 or not select.select([self.fileno], [], [], left)[0]:
                 return
-            self._read(parser, decode)
+            content = taken(self.fileno)
+            if not content:
+                return
+            self._feed(parser, decode(content))
+
+    @property
+    def has_mouse(self) -> bool:
+        return self._mouse
+
+    def use_mouse(self, is_used: bool) -> None:
+        self._disable_mouse_support()
+        self._mouse = is_used
+        self._enable_mouse_support()
 
     def _enable_mouse_support(self) -> None:
         self._set_mouse("h")
@@ -196,6 +217,14 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def _open_file(self) -> TextIO:
         return sys.__stderr__ or sys.stderr
+
+
+def taken(descriptor: int) -> bytes:
+    """Give what has come from a terminal; nothing where that is gone."""
+    try:
+        return os.read(descriptor, READ_BYTES)
+    except OSError:
+        return b""
 
 
 def _patience(text: str) -> float | None:

@@ -80,7 +80,7 @@ def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
     config = read_config(surroundings(tmp_path))
     assert not config.profiles
     assert config.shortcuts == ()
-    assert config.interface == Interface(is_ascii=None, has_mouse=True, theme=None)
+    assert config.interface == Interface(is_ascii=None, has_mouse=None, theme=None)
 
 
 @pytest.mark.parametrize(
