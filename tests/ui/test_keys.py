@@ -325,3 +325,41 @@ async def test_what_changed_since_the_listing_before_is_marked(server: LocalServ
         await app.press("r")
         assert [line.split()[0] for line in app.key_lines()] == ["changed", "new", "same"]
         assert not any(sign in line for line in app.key_lines() for sign in "~+")
+
+
+TREE = {"alpha": "1", "beta/x/one": "2", "beta/x/two": "3", "gamma": "4", "zeta": "5"}
+
+
+async def test_a_filter_goes_to_the_first_key_it_leaves_and_escape_back_to_where_it_was(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), TREE)
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("G")
+        await app.press("/")
+        await app.type("beta")
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ beta/ ▸ x/ ▸ one")
+        await app.type("x")
+        assert app.browser.explorer.highlighted is None
+        await app.press("escape")
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ zeta")
+        assert [line.split()[-2:] for line in app.key_lines()][1:2] == [["beta/", "2"]]
+
+
+async def test_what_was_chosen_in_a_filter_stays_under_the_cursor_when_the_filter_goes(
+    server: LocalServer,
+) -> None:
+    put(server, server.namespace("my-cache"), TREE)
+    async with driving(server) as app:
+        await app.open("my-cache")
+        await app.press("G")
+        await app.press("/")
+        await app.type("beta")
+        await app.press("enter")
+        await app.press("j")
+        await app.press("escape")
+        assert app.breadcrumb().startswith(" test ▸ my-cache ▸ beta/ ▸ x/ ▸ two")
+        assert [line.split()[0] for line in app.key_lines()] == [
+            "alpha", "▾", "▾", "one", "two", "gamma", "zeta",
+        ]  # fmt: skip

@@ -171,7 +171,10 @@ class BrowserScreen(WritingScreen):
 
     @on(FindBar.Closed)
     def _leave_find_bar(self, event: FindBar.Closed) -> None:
-        self.show_pane(Pane.KEYS if event.bar.id == "keys-find" else Pane.VALUE)
+        is_filter = event.bar is self.key_filter
+        if is_filter and event.bar.value:
+            self.explorer.place.hold()
+        self.show_pane(Pane.KEYS if is_filter else Pane.VALUE)
 
     def action_pane(self, step: int) -> None:
         panes = list(Pane)

@@ -105,7 +105,10 @@ class KeysScreen(ValueScreen):
 
     @on(FindBar.Wanted, "#keys-find")
     def _filter(self, event: FindBar.Wanted) -> None:
+        held = self.explorer.place.held
         problem = self._listing.filtering.filter(event.text)
+        if held is not None and not event.text:
+            self.explorer.reveal(*held)
         self.pane_state(
             Pane.KEYS, problem or self._listing.filtering.state(), is_problem=bool(problem)
         )

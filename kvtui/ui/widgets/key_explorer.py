@@ -8,6 +8,7 @@ from textual.message import Message
 
 from kvtui.keyspace.row import RowKind
 from kvtui.ui.commands import Scope, bindings
+from kvtui.ui.widgets.cursor_place import CursorPlace
 from kvtui.ui.widgets.key_row import KeyRowDrawing
 from kvtui.ui.widgets.row_marks import RowMarks
 from kvtui.ui.widgets.row_view import RowView
@@ -72,7 +73,7 @@ class KeyExplorer(RowView):
         """Seconds since the epoch that ages are counted from; set by the screen."""
         self._tree: KeyTree | None = None
         self._window: dict[int, Row] = {}
-        self._anchor: tuple[str, RowKind] | None = None
+        self.place = CursorPlace()
         self._ending: tuple[tuple[int, int], tuple[str, ...]] | None = None
         """The rows that were looked at last, and what goes on below one of them."""
         self._unfolding: str | None = None
@@ -107,18 +108,20 @@ class KeyExplorer(RowView):
         """Show another tree, from its first row."""
         self._tree = tree
         self.marks.clear()
-        self._anchor = None
+        self.place.clear()
         self._window.clear()
         self.set_reactive(KeyExplorer.cursor, 0)
         self.scroll_to(y=0, animate=False, immediate=True, force=True)
         self.rows_changed()
 
     def tree_changed(self) -> None:
-        """Take note that the tree has other rows; the cursor stays on its key or folder."""
-        offset = self.cursor - self.scroll_offset.y
+        """Take note that the tree has other rows; the cursor stays on its key or folder.
+
+        Where a filter hides that, the cursor goes to the first key, and back as the filter ends.
+        """
         self._window.clear()
-        target = self._find_anchor()
-        if target is not None and target != self.cursor:
+        target, offset = self._target()
+        if target != self.cursor:
             self.set_reactive(KeyExplorer.cursor, target)
             self.rows_changed()
             self.scroll_to(y=max(0, target - offset), animate=False, immediate=True, force=True)
@@ -151,6 +154,7 @@ class KeyExplorer(RowView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
+        self.place.hold()
         if self.marks.is_in_range:
             self.refresh()
         self._remember()
@@ -263,18 +267,26 @@ class KeyExplorer(RowView):
 
     def _remember(self) -> None:
         """Hold on to what is under the cursor; tell when rows coming and going changed it."""
-        row = self.highlighted
-        is_lasting = row is not None and row.kind is not RowKind.MORE
-        before = self._anchor
-        self._anchor = (row.path, row.kind) if row is not None and is_lasting else None
-        if self._anchor != before:
+        if self.place.put(self.highlighted):
             self._unfolding = None
             self.post_message(self.Moved(self, self.cursor))
 
-    def _find_anchor(self) -> int | None:
-        if self._anchor is None or self._tree is None:
-            return None
-        return self._tree.find(*self._anchor)
+    def _target(self) -> tuple[int, int]:
+        """Give the row that the cursor belongs on, and where on the screen."""
+        offset = self.cursor - self.scroll_offset.y
+        if self._tree is None:
+            return 0, offset
+        row, offset = self.place.find(self._tree, offset)
+        if row is not None:
+            return row, offset
+        if self.place.is_hidden:
+            return self._first_key(), 0
+        return self.validate_cursor(self.cursor), offset
+
+    def _first_key(self) -> int:
+        """Give the first row that is a key, as far as one screen shows; else the first."""
+        rows = range(min(self.row_count, max(1, self.size.height)))
+        return next((row for row in rows if self.row_at(row).kind is RowKind.KEY), 0)
 
     def want_more(self) -> None:
         """Ask for the next page when a row that stands for it is on screen or close below."""
