@@ -1,5 +1,7 @@
 """Puts things into a local server without a request, the short way."""
 
+from collections.abc import Mapping
+
 from kvtui.records import StoredValue
 from kvtui.server.store import NamespaceState, NewEntry
 from kvtui.server.timestamps import key_timestamp
@@ -8,7 +10,7 @@ from tests.support.server import LocalServer
 JSON = "application/json"
 
 
-def put(server: LocalServer, state: NamespaceState, values: dict[str, bytes | str]) -> None:
+def put(server: LocalServer, state: NamespaceState, values: Mapping[str, bytes | str]) -> None:
     """Store values; JSON is told by its first character."""
     for key, value in values.items():
         content = value.encode() if isinstance(value, str) else value
