@@ -16,6 +16,8 @@ LEAST_ERASED: Final = 10
 """So many spaces before other text are cheaper erased and jumped over."""
 LEAST_ERASED_LAST: Final = 5
 """The same where nothing follows."""
+NEVER_ERASED: Final = 1 << 16
+"""The same where that would cut a wide character, whose other half tmux then blanks too late."""
 MOST_BACK: Final = 4
 MOST_DOWN: Final = 3
 """So far the cursor goes cell by cell, as the barrier has it."""
@@ -33,8 +35,8 @@ class Stroke(NamedTuple):
     start: int
     stop: int
     row: Row
-    is_last: bool
-    """Whether what follows in the row stays as it is."""
+    least_erased: int
+    """From so many spaces at its end on these are erased."""
 
 
 class Brush:
@@ -83,13 +85,13 @@ class Brush:
         for begin, end in self._changes(wanted, shown):
             if begin > stop and (start < 0 or not _is_cheap_gap(wanted, stop, begin)):
                 if start >= 0:
-                    self._run(y, start, stop, wanted)
+                    self._run(y, start, stop, wanted, shown)
                 start = begin
             stop = end
             while stop < self._columns and wanted.texts[stop] == REST:
                 stop += 1
         if start >= 0:
-            self._run(y, start, stop, wanted)
+            self._run(y, start, stop, wanted, shown)
 
     def move(self, x: int, y: int) -> None:
         """Ask for the cursor to be somewhere in the end."""
@@ -131,7 +133,7 @@ class Brush:
             yield start, stop
             start = differs.find(1, stop)
 
-    def _run(self, y: int, start: int, stop: int, row: Row) -> None:
+    def _run(self, y: int, start: int, stop: int, row: Row, shown: Row) -> None:
         """Ask for the cells from `start` to before `stop`, where no character is cut."""
         while start and row.texts[start] == REST:
             start -= 1
@@ -141,21 +143,24 @@ class Brush:
         strokes, looks, x = self._strokes, self._palette.blank_looks, start
         for pen, group in groupby(row.pens[start:stop]):
             end = x + len([*group])
+            least_erased = LEAST_ERASED_LAST if end == stop else LEAST_ERASED
+            if end < self._columns and shown.texts[end] == REST:
+                least_erased = NEVER_ERASED
             if x > start and looks[pen] == looks[strokes[-1].pen] and _is_blank(row, x, end):
                 before = strokes[-1]
-                strokes[-1] = Stroke(before.pen, y, before.start, end, row, end == stop)
+                strokes[-1] = Stroke(before.pen, y, before.start, end, row, least_erased)
             else:
-                strokes.append(Stroke(pen, y, x, end, row, end == stop))
+                strokes.append(Stroke(pen, y, x, end, row, least_erased))
             x = end
 
     def _draw(self, stroke: Stroke) -> None:
         """Write cells of one pen."""
-        pen, y, x, end, row, is_last = stroke
+        pen, y, x, end, row, least_erased = stroke
         texts = row.texts[x:end]
         text = "".join(texts)
         body = text.rstrip(" ")
         blanks = len(text) - len(body)
-        if blanks < (LEAST_ERASED_LAST if is_last else LEAST_ERASED) or not self._can_erase(pen):
+        if blanks < least_erased or not self._can_erase(pen):
             body, blanks = text, 0
         self._go(x, y)
         if body:

@@ -1,7 +1,9 @@
 """What is sent as changes looks like what Textual would have sent whole."""
 
 import random
+import shutil
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -17,6 +19,7 @@ from kvtui.ui.terminal.canvas import Canvas
 from kvtui.ui.terminal.capability import sgr_parameters
 from kvtui.ui.terminal.palette import Palette
 from tests.support.emulator import Emulator
+from tests.support.mirrors import TmuxMirror
 
 STEPS = 12
 SIZES = [(80, 24), (40, 10), (20, 5), (121, 33)]
@@ -205,3 +208,23 @@ def test_what_is_drawn_wider_than_counted_leaves_what_follows_whole(
     behind_name = slice(3 + len(flag), 8 + len(flag))
     for seen in emulator.rows():
         assert "".join(cell.text for cell in seen[behind_name]) == "│cdef"
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_tmux_keeps_the_background_beside_what_is_drawn_over_half_of_a_wide_character(
+    tmp_path: Path,
+) -> None:
+    text, border = Style.parse("#e0e0e0 on #121212"), Style.parse("#3a3a3a on #121212")
+    drawn, shown = canvas("truecolor", (40, 4)), TmuxMirror(tmp_path, 40, 4)
+    try:
+        for row in (
+            [Segment("a" * 14 + "字" + "c" * 24, text)],
+            [Segment(" " * 15, text), Segment("│", border), Segment("b" * 24, text)],
+        ):
+            drawn.take(LayoutUpdate([[Strip(row)]] * 4, Region(0, 0, 40, 4)))
+            shown.feed(drawn.frame().encode())
+        rows = shown.rows()
+    finally:
+        shown.close()
+    assert ["".join(cell.text for cell in row) for row in rows] == [" " * 15 + "│" + "b" * 24] * 4
+    assert {cell.background for row in rows for cell in row} == {"121212"}
