@@ -93,7 +93,10 @@ def _without_last_blanks(row: list[Seen]) -> list[Seen]:
 
 
 class ScreenMirror:
-    """GNU screen, which has to be installed: what it draws in a terminal of its own."""
+    """GNU screen, which has to be installed: what it draws in a pane of tmux.
+
+    The two mostly agree on how wide a character is, and screen knows no more than that.
+    """
 
     def __init__(self, folder: Path, columns: int, rows: int) -> None:
         sockets = folder / "screens"
@@ -112,7 +115,7 @@ class ScreenMirror:
             columns=columns,
             rows=rows,
         )
-        self._shown = PyteMirror(columns, rows)
+        self._shown = TmuxMirror(folder, columns, rows)
         self._input = pipe.open("wb", buffering=0)
 
     def feed(self, output: bytes) -> None:
@@ -133,6 +136,7 @@ class ScreenMirror:
     def close(self) -> None:
         self._input.close()
         self._outer.__exit__()
+        self._shown.close()
 
     def _wait(self, quiet_seconds: float = SETTLED_SECONDS) -> None:
         self._outer.rest(quiet_seconds)
