@@ -23,7 +23,7 @@ from kvtui.ui.app import DARK, KvtuiApp
 from kvtui.ui.commands import COMMANDS
 from kvtui.ui.ending import Ending
 from kvtui.ui.opening import Opening, ProfileChoice
-from kvtui.ui.terminal.capability import keeps_escape_back
+from kvtui.ui.terminal.capability import is_screen_or_tmux, keeps_escape_back
 
 if TYPE_CHECKING:
     from kvtui.session.workspace import Workspace
@@ -161,6 +161,7 @@ def run_app(app: KvtuiApp, interface: Interface, flush: Callable[[], None]) -> i
     has_mouse = interface.has_mouse
     if has_mouse is None:
         has_mouse = not keeps_escape_back(os.environ)
+        app.uses_mouse_in_tmux = is_screen_or_tmux(os.environ)
     with Ending(app.end, flush, is_lent=lambda: app.is_lent):
         _run(app, has_mouse=has_mouse)
     return _status(app)

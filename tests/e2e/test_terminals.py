@@ -16,6 +16,7 @@ REVERSE = re.compile(rb"\x1b\[(?:\d*;)*7(?:;\d*)*m")
 QUIET_SECONDS = 0.4
 CLEARED = b"\x1b[0m\x1b[2J"
 ANY_MOTION = b"\x1b[?1003h"
+ASK_KIND = b"\x1b[>c"
 MOUSE_ON, MOUSE_OFF = b"\x1b[?1000h", b"\x1b[?1000l"
 PLAIN: dict[str, str] = {"COLORTERM": "", "NO_COLOR": ""}
 TERMINALS: dict[str, dict[str, str]] = {
@@ -82,6 +83,46 @@ def test_the_mouse_can_be_left_to_the_terminal_and_taken_back(tmp_path: Path) ->
             terminal.type("\r")
             terminal.wait_for(f"The mouse is {told}")
             assert mode in terminal.output
+
+
+def test_the_mouse_is_used_at_the_end_of_ssh_where_the_terminal_says_that_it_is_tmux(
+    tmp_path: Path,
+) -> None:
+    with _demo(tmp_path, TERM="screen-256color") as terminal:
+        assert ASK_KIND in terminal.output
+        assert MOUSE_ON not in terminal.output
+        before = terminal.lines
+        terminal.type("\x1b[>84;0;0c")
+        terminal.wait_for(lambda: MOUSE_ON in terminal.output)
+        terminal.rest(QUIET_SECONDS)
+        assert terminal.lines == before
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert MOUSE_OFF in terminal.output
+
+
+def test_an_answer_at_the_end_leaves_the_mouse_to_the_shell(tmp_path: Path) -> None:
+    with _demo(tmp_path, TERM="screen-256color") as terminal:
+        terminal.type("\x1a\x1b[>84;0;0c")
+        terminal.wait_for(lambda: terminal.is_stopped)
+        assert terminal.output.rfind(MOUSE_ON) <= terminal.output.rfind(MOUSE_OFF)
+        terminal.take()
+        terminal.send(signal.SIGCONT)
+        terminal.wait_for("all listed")
+        terminal.type("\x1b[>84;0;0cq")
+        assert terminal.end() == 0
+        assert terminal.output.rfind(MOUSE_ON) <= terminal.output.rfind(MOUSE_OFF)
+
+
+def test_the_mouse_is_left_to_screen_at_the_end_of_ssh(tmp_path: Path) -> None:
+    with _demo(tmp_path, TERM="screen-256color") as terminal:
+        terminal.type("\x1b[>83;40900;0cD")
+        terminal.wait_for("Delete key")
+        terminal.type("\x1b")
+        terminal.wait_for(lambda: not any("Delete key" in line for line in terminal.lines))
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert MOUSE_ON not in terminal.output
 
 
 def test_who_asks_for_no_colour_gets_none_and_still_sees_the_cursor(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
@@ -27,8 +28,11 @@ _EXPECTED: Final[tuple[tuple[Callable[..., Any], tuple[str, ...]], ...]] = (
     (vars(Timer)["_run"], ("self",)),
     (vars(Timer)["_tick"], ("self",)),
     (Widget.render_lines, ("self", "crop")),
+    (vars(XTermParser)["_sequence_to_key_events"], ("self", "sequence", "alt")),
 )
 """What is built upon, of what Textual does not promise to keep."""
+TMUX: Final = 84
+"""So tmux says what kind of terminal it is; screen says 83."""
 _USUAL_CELL: Final = (10, 20)
 _LARGEST_CELL: Final = (12, 24)
 """More pixels cost more than can be seen of them."""
@@ -54,10 +58,15 @@ def erases_with_background(environ: Mapping[str, str]) -> bool:
 def keeps_escape_back(environ: Mapping[str, str]) -> bool:
     """Tell whether the escape key does not come through while the mouse is used: so in screen.
 
-    screen 4 holds it until another key follows, and sends both as one. By ssh only TERM tells.
+    screen 4 holds it until another key follows, and sends both as one.
     """
-    is_named = environ.get("TERM", "").startswith("screen") and "TMUX" not in environ
-    return "STY" in environ or is_named
+    return "STY" in environ or is_screen_or_tmux(environ)
+
+
+def is_screen_or_tmux(environ: Mapping[str, str]) -> bool:
+    """Tell whether it is one of both, and only the terminal can say which: so at the end of ssh."""
+    is_here = "STY" in environ or "TMUX" in environ
+    return environ.get("TERM", "").startswith("screen") and not is_here
 
 
 def cell_pixels(descriptor: int) -> tuple[int, int]:

@@ -56,5 +56,9 @@ class CellDriver(Driver):
         """Ask for what the mouse does, or leave it to the terminal."""
 
     @abstractmethod
+    def use_mouse_in_tmux(self) -> None:
+        """Ask the terminal once it is open what kind it is, and use the mouse if it is tmux."""
+
+    @abstractmethod
     def copy(self, text: str) -> None:
         """Send text to the terminal's clipboard."""

@@ -36,6 +36,8 @@ class CellDisplay(App[None]):
     """Whether to draw seldom and without decorations; None while the line is slow."""
     images = BLOCKS
     """How to draw images; see `Look`."""
+    uses_mouse_in_tmux = False
+    """Whether to use the mouse after all where the terminal says that it is tmux."""
     is_line_slow = var(False)
     """Whether frames have had to wait for the line lately."""
 
@@ -136,6 +138,8 @@ class CellDisplay(App[None]):
         if self.wants_cells and isinstance(driver, CellDriver):
             look = Look(self.is_ascii, self.is_low_bandwidth, self.images)
             driver.open_output(self.console.color_system, look, on_slow=self._line_changed)
+            if self.uses_mouse_in_tmux:
+                driver.use_mouse_in_tmux()
         return driver
 
     def _line_changed(self, is_slow: bool) -> None:

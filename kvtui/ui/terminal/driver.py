@@ -21,6 +21,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from kvtui.ui.terminal.barrier import guard
 from kvtui.ui.terminal.canvas import Canvas
 from kvtui.ui.terminal.capability import (
+    TMUX,
     cell_pixels,
     erases_with_background,
     sgr_parameters,
@@ -40,6 +41,7 @@ from kvtui.ui.terminal.wake import Wake
 MOUSE_MODES: Final = (1000, 1002, 1006)
 """Buttons, and motion while one is held: any other motion would cost a frame for each cell."""
 CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
+ASK_KIND: Final = "\x1b[>c"
 READ_BYTES: Final = 4096
 UNFINISHED_SECONDS: Final = constants.ESCAPE_DELAY + 0.005
 """After so long without more, what looked like the beginning of a sequence was keys."""
@@ -59,6 +61,9 @@ class TerminalDriver(LinuxDriver, CellDriver):
         self._wake = Wake()
         self.output: Output | None = None
         """Draws frames; None where they are written as Textual has them."""
+        self._is_open = False
+        self._uses_mouse_in_tmux = False
+        self._is_kind_asked = False
 
     def open_output(
         self, colours: str | None, look: Look, *, on_slow: Callable[[bool], None]
@@ -119,17 +124,23 @@ class TerminalDriver(LinuxDriver, CellDriver):
     def _request_terminal_sync_mode_support(self) -> None:
         """Begin on a terminal that others have used, or that was just opened."""
         self._outlet.open()
+        self._is_open = True
         if self.output is not None:
             self.output.restart()
         if self.graphics is not None:
             self.graphics.restart()
         super()._request_terminal_sync_mode_support()
+        if self._uses_mouse_in_tmux:
+            self._uses_mouse_in_tmux, self._is_kind_asked = False, True
+            # What makes a terminal type does not get past `write`.
+            self._send(ASK_KIND)
 
     def close(self) -> None:
         super().close()
         self._outlet.close()
 
     def stop_application_mode(self) -> None:
+        self._is_open = False
         if self.graphics is not None:
             self.graphics.leave()
         # Without a second screen, as in screen and on the console, the prompt stands on this one.
@@ -150,7 +161,7 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop; wait for the clock only while a key may be unfinished."""
-        parser = KeyParser(self._debug)
+        parser = KeyParser(debug=self._debug, on_kind=self._learn_kind)
         decode = getincrementaldecoder("utf-8")("replace").decode
         seconds = None
         while not self.exit_event.is_set():
@@ -176,7 +187,7 @@ class TerminalDriver(LinuxDriver, CellDriver):
 
     def _read_last_answers(self, parser: XTermParser, decode: Callable[[bytes], str]) -> None:
         end = time.monotonic() + LAST_ANSWERS_SECONDS
-        while self.output is not None and self.output.line.is_asked:
+        while self._is_kind_asked or (self.output is not None and self.output.line.is_asked):
             left = end - time.monotonic()
             if left <= 0 or not select.select([self.fileno], [], [], left)[0]:
                 return
@@ -193,6 +204,21 @@ class TerminalDriver(LinuxDriver, CellDriver):
         self._disable_mouse_support()
         self._mouse = is_used
         self._enable_mouse_support()
+
+    def use_mouse_in_tmux(self) -> None:
+        self._uses_mouse_in_tmux = True
+
+    def _learn_kind(self, number: int) -> None:
+        """Take note of what kind of terminal it is: this is called by the reading thread."""
+        if self._is_kind_asked and number == TMUX:
+            self._loop.call_soon_threadsafe(self._use_mouse_from_now)
+        self._is_kind_asked = False
+
+    def _use_mouse_from_now(self) -> None:
+        """Use the mouse; once it is open again, where the answer came at its end."""
+        self._mouse = True
+        if self._is_open:
+            self._enable_mouse_support()
 
     def _enable_mouse_support(self) -> None:
         self._set_mouse("h")
